@@ -1,0 +1,110 @@
+//! Writing arrays.
+
+use std::ffi::OsStr;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use tempfile::{Builder, NamedTempFile};
+
+use crate::{Element, Error, FormatError, Header};
+
+/// Writes an array to a file: gzip if its name ends in `.gz`, else raw.
+///
+/// The file is written under a temporary name in the same folder, and renamed when it is complete
+/// and on the disk: if anything fails, what was there before is untouched, and a map of the old
+/// file stays valid. A symbolic link is replaced, not followed. The same array gives the same
+/// file, byte for byte.
+///
+/// # Errors
+///
+/// [`Error::Format`] for a shape that cannot be written or is not that of `elements`, as in
+/// [`write_to`]; [`Error::Io`].
+pub fn write<T: Element>(
+    path: impl AsRef<Path>,
+    dimensions: &[usize],
+    elements: &[T],
+) -> Result<(), Error> {
+    let path = path.as_ref();
+    let io = |e| Error::io(path, "write")(e);
+    let format = |e| match e {
+        FormatError::Io(e) => io(e),
+        e => Error::format(path)(e),
+    };
+    // A wrong shape must not cost a file.
+    header_of(dimensions, elements).map_err(format)?;
+
+    let mut file = temporary(path).map_err(io)?;
+    let writer = BufWriter::new(file.as_file_mut());
+    if path.extension() == Some(OsStr::new("gz")) {
+        let mut encoder = GzEncoder::new(writer, Compression::default());
+        write_to(&mut encoder, dimensions, elements).map_err(format)?;
+        encoder
+            .finish()
+            .and_then(|mut writer| writer.flush())
+            .map_err(io)?;
+    } else {
+        let mut writer = writer;
+        write_to(&mut writer, dimensions, elements).map_err(format)?;
+        writer.flush().map_err(io)?;
+    }
+    file.as_file().sync_all().map_err(io)?;
+    file.persist(path).map_err(|e| io(e.error))?;
+    Ok(())
+}
+
+/// Writes an array, raw: header and elements, row by row.
+///
+/// # Errors
+///
+/// [`FormatError::ElementCount`] unless there are as many elements as the dimensions say, the
+/// errors of [`Header::new`], and [`FormatError::Io`].
+pub fn write_to<T: Element>(
+    mut writer: impl Write,
+    dimensions: &[usize],
+    elements: &[T],
+) -> Result<(), FormatError> {
+    header_of(dimensions, elements)?.write(&mut writer)?;
+    let size = T::TYPE.size();
+    let mut buffer = [0; 8 * 1024];
+    for elements in elements.chunks(buffer.len() / size) {
+        let bytes = &mut buffer[..elements.len() * size];
+        for (bytes, element) in bytes.chunks_exact_mut(size).zip(elements) {
+            element.store(bytes);
+        }
+        writer.write_all(bytes)?;
+    }
+    Ok(())
+}
+
+/// The header of an array that has these elements.
+fn header_of<T: Element>(dimensions: &[usize], elements: &[T]) -> Result<Header, FormatError> {
+    let header = Header::new(T::TYPE, dimensions)?;
+    let expected = (header.file_size() - header.size()) / T::TYPE.size();
+    if elements.len() != expected {
+        return Err(FormatError::ElementCount {
+            dimensions: dimensions.to_vec(),
+            expected,
+            found: elements.len(),
+        });
+    }
+    Ok(header)
+}
+
+/// A temporary file beside `path`, with the permissions of a file newly made.
+fn temporary(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = Builder::new();
+    builder.prefix(".mnist-idx-");
+    #[cfg(unix)]
+    {
+        // The system takes off what the user's umask forbids.
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
