@@ -1,12 +1,12 @@
 //! Images with a label each.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::{Element, ElementType, Error, IdxFile, Split, SplitFiles};
 
 /// Images and labels that belong together: as many of the one as of the other, every label a
 /// class from 0 to 255.
-#[derive(Debug)]
 pub struct Dataset {
     images_path: PathBuf,
     labels_path: PathBuf,
@@ -19,7 +19,6 @@ pub struct Dataset {
 }
 
 /// Bytes as they are in a file, or made of it.
-#[derive(Debug)]
 enum Bytes {
     File(IdxFile),
     Made(Vec<u8>),
@@ -172,6 +171,18 @@ impl Dataset {
     }
 }
 
+impl fmt::Debug for Dataset {
+    /// All but images and labels, which may be many.
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.debug_struct("Dataset")
+            .field("images_path", &self.images_path)
+            .field("labels_path", &self.labels_path)
+            .field("shape", &[self.len, self.height, self.width])
+            .field("classes", &self.classes)
+            .finish_non_exhaustive()
+    }
+}
+
 impl SplitFiles {
     /// Reads both files of the split into memory.
     ///
@@ -222,7 +233,7 @@ fn convert<T: Element + Into<i64>>(file: &IdxFile, step: usize) -> Result<Vec<u8
     let elements = file
         .view()
         .elements::<T>()
-        .map_err(Error::format(file.path()))?;
+        .map_err(Error::format(file.path(), "read"))?;
     let labels = elements.iter().step_by(step).map(T::into).enumerate();
     labels
         .map(|(index, found): (usize, i64)| {

@@ -1,7 +1,10 @@
-//! The ways a file or a data set can be wrong: a type and a message for each.
+//! The ways a file or a data set can be wrong: a variant and a message for each.
+//!
+//! A message holds the reason's own, hence no reason is also a [`source`](std::error::Error::source):
+//! who prints the chain of sources would print it twice.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::{ElementType, Split};
 
@@ -94,9 +97,9 @@ pub enum FormatError {
         /// Bytes that there are; `None` in a stream, which is not read to its end.
         found: Option<u64>,
     },
-    /// The gzip data is damaged, cut short, or followed by something else.
+    /// The gzip data is damaged or cut short.
     #[error(
-        "gzip data cannot be inflated: expected {}, found an error after {inflated}: {source}; copy or download the file again",
+        "gzip data cannot be inflated: expected {}, found an error after {inflated}: {reason}; copy or download the file again",
         expected.map_or("an IDX header".to_string(), |expected| format!("{expected} bytes"))
     )]
     Gzip {
@@ -105,7 +108,19 @@ pub enum FormatError {
         /// Bytes inflated before the error.
         inflated: u64,
         /// What the inflating library says.
-        source: io::Error,
+        reason: io::Error,
+    },
+    /// The gzip data ends with a wrong checksum, is cut short there, or is followed by something
+    /// else.
+    #[error(
+        "gzip data ends wrongly: expected a checksum and the end of the file after {expected} bytes inflated, \
+         found something else: {reason}; copy or download the file again"
+    )]
+    GzipEnd {
+        /// Bytes of header and elements, all inflated.
+        expected: u64,
+        /// What the inflating library says.
+        reason: io::Error,
     },
     /// The elements are asked for as a type that they are not.
     #[error("wrong element type: expected {expected}, found {found}")]
@@ -129,7 +144,7 @@ pub enum FormatError {
         found: usize,
     },
     /// Reading or writing failed.
-    #[error("cannot be read or written: {0}")]
+    #[error(transparent)]
     Io(#[from] io::Error),
 }
 
@@ -139,22 +154,22 @@ pub enum FormatError {
 #[non_exhaustive]
 pub enum Error {
     /// The file cannot be opened, read or written.
-    #[error("{}: cannot {action}: {source}", path.display())]
+    #[error("{}: cannot {action}: {reason}", path.display())]
     Io {
         /// The file or folder.
         path: PathBuf,
         /// What was tried: "open", "read", …
         action: &'static str,
         /// What the operating system says.
-        source: io::Error,
+        reason: io::Error,
     },
     /// The file is not the array that its header says, or no IDX file at all.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {reason}", path.display())]
     Format {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        source: FormatError,
+        reason: FormatError,
     },
     /// The folder of the data set is not there.
     #[error(
@@ -259,30 +274,26 @@ pub enum Error {
 }
 
 impl Error {
-    /// A closure that puts a path to what is wrong with an array.
-    pub(crate) fn format(path: impl Into<PathBuf>) -> impl FnOnce(FormatError) -> Error {
-        move |source| match source {
-            FormatError::Io(source) => Error::Io {
-                path: path.into(),
-                action: "read",
-                source,
-            },
-            source => Error::Format {
-                path: path.into(),
-                source,
+    /// Puts the path to what is wrong with an array; `action` is for the system's errors.
+    pub(crate) fn format(
+        path: &Path,
+        action: &'static str,
+    ) -> impl Fn(FormatError) -> Error + Copy {
+        move |reason| match reason {
+            FormatError::Io(reason) => Error::io(path, action)(reason),
+            reason => Error::Format {
+                path: path.to_owned(),
+                reason,
             },
         }
     }
 
-    /// A closure that puts a path to what the operating system refused.
-    pub(crate) fn io(
-        path: impl Into<PathBuf>,
-        action: &'static str,
-    ) -> impl FnOnce(io::Error) -> Error {
-        move |source| Error::Io {
-            path: path.into(),
+    /// Puts the path to what the operating system refused.
+    pub(crate) fn io(path: &Path, action: &'static str) -> impl Fn(io::Error) -> Error + Copy {
+        move |reason| Error::Io {
+            path: path.to_owned(),
             action,
-            source,
+            reason,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! An IDX file, held open: its header and the bytes behind it.
 
+use std::fmt;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,6 @@ use crate::stream::{self, Array};
 use crate::{Error, Header, View};
 
 /// An IDX file with its bytes, mapped or in memory. [`view`](Self::view) borrows the array.
-#[derive(Debug)]
 pub struct IdxFile {
     path: PathBuf,
     header: Header,
@@ -19,7 +19,6 @@ pub struct IdxFile {
 }
 
 /// Where the bytes of a raw file are.
-#[derive(Debug)]
 enum Bytes {
     Mapped(Mmap),
     Read(Vec<u8>),
@@ -50,7 +49,7 @@ impl IdxFile {
             header,
             bytes,
             gzip,
-        } = stream::read(reader, size).map_err(Error::format(path))?;
+        } = stream::read(reader, size).map_err(Error::format(path, "read"))?;
         Ok(IdxFile {
             path: path.to_owned(),
             header,
@@ -62,8 +61,8 @@ impl IdxFile {
     /// A raw file that is mapped.
     pub(crate) fn from_map(map: Mmap, path: &Path) -> Result<IdxFile, Error> {
         let header = Header::parse(&map)
-            .and_then(|header| header.view(&map).map(|_| ()).and(Ok(header)))
-            .map_err(Error::format(path))?;
+            .and_then(|header| header.check_size(map.len() as u64).and(Ok(header)))
+            .map_err(Error::format(path, "read"))?;
         Ok(IdxFile {
             path: path.to_owned(),
             header,
@@ -108,6 +107,18 @@ impl IdxFile {
     /// Whether the bytes are mapped, not read into memory.
     pub fn is_mapped(&self) -> bool {
         matches!(self.bytes, Bytes::Mapped(_))
+    }
+}
+
+impl fmt::Debug for IdxFile {
+    /// All but the bytes, which may be many.
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.debug_struct("IdxFile")
+            .field("path", &self.path)
+            .field("header", &self.header)
+            .field("gzip", &self.gzip)
+            .field("mapped", &self.is_mapped())
+            .finish_non_exhaustive()
     }
 }
 

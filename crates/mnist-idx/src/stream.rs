@@ -28,9 +28,9 @@ pub(crate) struct Array {
 ///
 /// # Errors
 ///
-/// Those of [`Header::parse`]; [`FormatError::Gzip`] for damaged data; [`FormatError::TooShort`]
-/// and [`FormatError::TooLong`] unless what inflates is exactly what the header says;
-/// [`FormatError::OutOfMemory`].
+/// Those of [`Header::parse`]; [`FormatError::Gzip`] and [`FormatError::GzipEnd`] for damaged data;
+/// [`FormatError::TooShort`] and [`FormatError::TooLong`] unless what inflates is exactly what the
+/// header says; [`FormatError::OutOfMemory`].
 pub fn inflate(gzip: &[u8]) -> Result<(Header, Vec<u8>), FormatError> {
     let array = read_array(MultiGzDecoder::new(gzip), true, None)?;
     Ok((array.header, array.bytes))
@@ -77,7 +77,11 @@ fn read_array(mut reader: impl Read, gzip: bool, size: Option<u64>) -> Result<Ar
             expected: expected as u64,
             found: None,
         }),
-        Err(e) => Err(failed(e, gzip, Some(expected), &bytes)),
+        Err(reason) if gzip => Err(FormatError::GzipEnd {
+            expected: expected as u64,
+            reason,
+        }),
+        Err(reason) => Err(FormatError::Io(reason)),
     }
 }
 
@@ -95,16 +99,73 @@ fn fill(reader: &mut impl Read, bytes: &mut Vec<u8>, target: usize) -> io::Resul
 }
 
 /// The error of a [`fill`] that has come to `bytes`.
-fn failed(source: io::Error, gzip: bool, expected: Option<usize>, bytes: &[u8]) -> FormatError {
+fn failed(reason: io::Error, gzip: bool, expected: Option<usize>, bytes: &[u8]) -> FormatError {
     match expected {
-        Some(expected) if source.kind() == io::ErrorKind::OutOfMemory => {
+        Some(expected) if reason.kind() == io::ErrorKind::OutOfMemory => {
             FormatError::OutOfMemory { expected }
         }
         _ if gzip => FormatError::Gzip {
             expected: expected.map(|expected| expected as u64),
             inflated: bytes.len() as u64,
-            source,
+            reason,
         },
-        _ => FormatError::Io(source),
+        _ => FormatError::Io(reason),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: [u8; 12] = [0, 0, 8, 1, 0, 0, 0, 4, 1, 2, 3, 4];
+
+    #[test]
+    fn a_file_cut_after_its_size_was_asked_for_is_an_error() {
+        for len in 8..12 {
+            let error = read(&FILE[..len], Some(12)).err().unwrap();
+            assert!(
+                matches!(error, FormatError::TooShort { expected: 12, found } if found == len as u64)
+            );
+        }
+        assert_eq!(read(&FILE[..], Some(12)).unwrap().bytes, FILE);
+    }
+
+    #[test]
+    fn a_file_that_grew_after_its_size_was_asked_for_is_an_error() {
+        let grown = [&FILE[..], &[5]].concat();
+        let error = read(&grown[..], Some(12)).err().unwrap();
+        assert!(matches!(
+            error,
+            FormatError::TooLong {
+                expected: 12,
+                found: None
+            }
+        ));
+    }
+
+    #[test]
+    fn a_reader_that_fails_is_an_error_of_its_own() {
+        struct Fails;
+        impl Read for Fails {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("unplugged"))
+            }
+        }
+        for len in [0, 1, 3, 6, 10, 12] {
+            let reader = io::BufReader::new(FILE[..len].chain(Fails));
+            let error = read(reader, None).err().unwrap();
+            assert!(matches!(error, FormatError::Io(reason) if reason.to_string() == "unplugged"));
+        }
+    }
+
+    #[test]
+    fn memory_that_cannot_be_had_is_an_error() {
+        for gzip in [false, true] {
+            let refused = Vec::<u8>::new()
+                .try_reserve_exact(isize::MAX as usize)
+                .unwrap_err();
+            let error = failed(refused.into(), gzip, Some(7), &[]);
+            assert!(matches!(error, FormatError::OutOfMemory { expected: 7 }));
+        }
     }
 }

@@ -27,30 +27,24 @@ pub fn write<T: Element>(
     elements: &[T],
 ) -> Result<(), Error> {
     let path = path.as_ref();
-    let io = |e| Error::io(path, "write")(e);
-    let format = |e| match e {
-        FormatError::Io(e) => io(e),
-        e => Error::format(path)(e),
-    };
-    // A wrong shape must not cost a file.
+    let io = Error::io(path, "write");
+    let format = Error::format(path, "write");
+    // A wrong shape is found before a file is made.
     header_of(dimensions, elements).map_err(format)?;
 
     let mut file = temporary(path).map_err(io)?;
-    let writer = BufWriter::new(file.as_file_mut());
+    let mut writer = BufWriter::with_capacity(64 * 1024, file.as_file_mut());
     if path.extension() == Some(OsStr::new("gz")) {
-        let mut encoder = GzEncoder::new(writer, Compression::default());
+        let mut encoder = GzEncoder::new(&mut writer, Compression::default());
         write_to(&mut encoder, dimensions, elements).map_err(format)?;
-        encoder
-            .finish()
-            .and_then(|mut writer| writer.flush())
-            .map_err(io)?;
+        encoder.finish().map_err(io)?;
     } else {
-        let mut writer = writer;
         write_to(&mut writer, dimensions, elements).map_err(format)?;
-        writer.flush().map_err(io)?;
     }
+    writer.flush().map_err(io)?;
+    drop(writer);
     file.as_file().sync_all().map_err(io)?;
-    file.persist(path).map_err(|e| io(e.error))?;
+    file.persist(path).map_err(|error| io(error.error))?;
     Ok(())
 }
 

@@ -1,0 +1,123 @@
+//! What must hold whatever the bytes are. The property tests and the fuzz targets share it.
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use mnist_idx::{Element, FormatError, Header, View, inflate};
+
+/// A header that is read is written as it was.
+pub fn header(bytes: &[u8]) {
+    let Ok(header) = Header::parse(bytes) else {
+        return;
+    };
+    let mut written = Vec::new();
+    header.write(&mut written).unwrap();
+    assert_eq!(written, bytes[..header.size()]);
+    let again = Header::new(header.element_type(), header.dimensions()).unwrap();
+    assert_eq!(again, header);
+
+    let elements: u128 = header.dimensions().iter().map(|&d| d as u128).product();
+    let size = elements * header.element_type().size() as u128 + header.size() as u128;
+    assert_eq!(header.file_size() as u128, size);
+}
+
+/// A view shows the bytes behind the header, all of them, each once.
+pub fn view(bytes: &[u8]) {
+    let Ok(header) = Header::parse(bytes) else {
+        return;
+    };
+    let Ok(view) = header.view(bytes) else {
+        assert_ne!(bytes.len(), header.file_size());
+        return;
+    };
+    assert_eq!(view.bytes(), &bytes[header.size()..]);
+    walk(view);
+}
+
+/// What inflates is an array that is right, and gzip makes no difference.
+pub fn gzip(bytes: &[u8]) {
+    if let Ok((header, file)) = inflate(bytes) {
+        assert_eq!(Header::parse(&file).unwrap(), header);
+        assert!(header.view(&file).is_ok());
+    }
+    let raw = Header::parse(bytes).and_then(|header| header.view(bytes).map(|_| ()));
+    match (raw, inflate(&compress(bytes))) {
+        (Ok(()), Ok((_, file))) => assert_eq!(file, bytes),
+        (Err(_), Err(FormatError::Gzip { .. })) => panic!("the gzip data is right"),
+        (Err(_), Err(_)) => {}
+        (raw, inflated) => panic!("{raw:?} is not {inflated:?}"),
+    }
+}
+
+/// A gzip file of these bytes.
+pub fn compress(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn walk(view: View) {
+    let read = [
+        elements::<u8>(view),
+        elements::<i8>(view),
+        elements::<i16>(view),
+        elements::<i32>(view),
+        elements::<f32>(view),
+        elements::<f64>(view),
+    ];
+    assert_eq!(read.into_iter().filter(|&read| read).count(), 1);
+    assert_eq!(view.as_u8().is_ok(), elements::<u8>(view));
+    assert_eq!(view.as_i8().is_ok(), elements::<i8>(view));
+
+    assert_eq!(view.iter().len(), view.len());
+    assert_eq!(view.get(view.len()), None);
+    // There may be thousands of millions of them, all empty.
+    if !view.bytes().is_empty() && !view.dimensions().is_empty() {
+        let joined: Vec<u8> = view
+            .iter()
+            .flat_map(|inner| inner.bytes().to_vec())
+            .collect();
+        assert_eq!(joined, view.bytes());
+    }
+    for inner in view.iter().take(1).chain(view.iter().next_back()) {
+        assert_eq!(inner.dimensions(), &view.dimensions()[1..]);
+        assert_eq!(inner.element_type(), view.element_type());
+        walk_once(inner);
+    }
+}
+
+/// Down the first of the sub-arrays only: all of them would be 2 to the power of the dimensions.
+fn walk_once(mut view: View) {
+    while let Some(inner) = view.get(0) {
+        assert_eq!(view.bytes().len(), inner.bytes().len() * view.len());
+        view = inner;
+    }
+}
+
+/// Whether the elements are of this type; if so, they give back the bytes that they were read of.
+fn elements<T: Element>(view: View) -> bool {
+    let Ok(elements) = view.elements::<T>() else {
+        return false;
+    };
+    let size = T::TYPE.size();
+    assert_eq!(elements.len() * size, view.bytes().len());
+    assert_eq!(elements.iter().len(), elements.len());
+    assert_eq!(elements.is_empty(), elements.len() == 0);
+    assert!(elements.get(elements.len()).is_none());
+    assert!(elements.get(usize::MAX).is_none());
+
+    let indexed = (0..elements.len()).map(|index| elements.get(index).unwrap());
+    for found in [
+        indexed.collect(),
+        elements.iter().collect(),
+        elements.to_vec(),
+    ] {
+        let mut bytes = vec![0; view.bytes().len()];
+        for (element, bytes) in found.iter().zip(bytes.chunks_exact_mut(size)) {
+            element.store(bytes);
+        }
+        assert_eq!(bytes, view.bytes());
+    }
+    true
+}
