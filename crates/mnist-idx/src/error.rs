@@ -23,7 +23,10 @@ pub enum FormatError {
     #[error("gzip data: expected a raw IDX header, found the gzip bytes 1f 8b; inflate it first")]
     Compressed,
     /// The first two bytes are not zero, so it is something else.
-    #[error("not an IDX file: expected it to start with the bytes 00 00, found {found:02x?}")]
+    #[error(
+        "not an IDX file: expected it to start with the bytes 00 00, found {}",
+        hex(found)
+    )]
     Magic {
         /// The first bytes, up to four.
         found: Vec<u8>,
@@ -303,6 +306,12 @@ fn shape(dimensions: &[usize]) -> String {
     let shown: Vec<String> = dimensions.iter().take(8).map(usize::to_string).collect();
     let more = if dimensions.len() > 8 { ", …" } else { "" };
     format!("[{}{more}]", shown.join(", "))
+}
+
+/// Bytes as `89 50 4e 47`.
+fn hex(bytes: &[u8]) -> String {
+    let bytes: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    bytes.join(" ")
 }
 
 /// Names with commas between them, the first twelve.

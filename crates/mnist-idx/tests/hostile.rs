@@ -17,7 +17,10 @@ mod checks;
 static ALLOCATOR: dhat::Alloc = dhat::Alloc;
 
 /// The state of the inflating library, which does not depend on what is inflated.
-const INFLATING: usize = 60_000;
+const INFLATING: usize = 50_000;
+
+/// What it takes for the extra field of a gzip header, by a length of 16 bits.
+const EXTRA_FIELD: usize = 65_535;
 
 /// The memory of the test harness, which may print a result meanwhile.
 const HARNESS: usize = 4_000;
@@ -107,7 +110,7 @@ fn check(bytes: &[u8]) {
     let header = 2 * 255 * size_of::<usize>();
 
     let (_, used) = peak(|| inflate(bytes).map(|_| ()));
-    let bound = claimed.min(2 * inflated.len()) + INFLATING + header;
+    let bound = claimed.min(2 * inflated.len()) + INFLATING + EXTRA_FIELD + header;
     assert!(used <= bound, "{used} bytes used, {bound} allowed");
     let (_, used) = peak(|| Header::parse(bytes).map(|_| ()));
     assert!(used <= header, "{used} bytes used for a header");

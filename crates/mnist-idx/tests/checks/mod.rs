@@ -103,7 +103,7 @@ fn elements<T: Element>(view: View) -> bool {
     let size = T::TYPE.size();
     assert_eq!(elements.len() * size, view.bytes().len());
     assert_eq!(elements.iter().len(), elements.len());
-    assert_eq!(elements.is_empty(), elements.len() == 0);
+    assert_eq!(elements.is_empty(), view.bytes().is_empty());
     assert!(elements.get(elements.len()).is_none());
     assert!(elements.get(usize::MAX).is_none());
 
