@@ -95,7 +95,7 @@ impl Dataset {
         })
     }
 
-    /// The pixels of all images, 0 to 255: [count, height, width], row by row; of
+    /// The pixels of all images, 0 to 255: `[count, height, width]`, row by row; of
     /// [`len`](Self::len) · [`pixels`](Self::pixels) bytes. Borrowed from the map, if the file is
     /// mapped and the images are not turned.
     pub fn images(&self) -> &[u8] {
@@ -108,7 +108,7 @@ impl Dataset {
         self.labels.get()
     }
 
-    /// The pixels of one image: [height, width], row by row; `None` if there are not so many.
+    /// The pixels of one image: `[height, width]`, row by row; `None` if there are not so many.
     pub fn image(&self, index: usize) -> Option<&[u8]> {
         (index < self.len).then(|| &self.images()[index * self.pixels()..][..self.pixels()])
     }

@@ -246,7 +246,7 @@ pub enum Error {
     NoPixels {
         /// The file.
         path: PathBuf,
-        /// [count, height, width], one of them 0.
+        /// `[count, height, width]`, one of them 0.
         dimensions: Vec<usize>,
     },
     /// There are more images than labels, or fewer.

@@ -52,9 +52,9 @@ const COMPRESSION: [&str; 2] = ["", ".gz"];
 /// The two files of a split.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SplitFiles {
-    /// The images, u8 [count, height, width].
+    /// The images, `u8 [count, height, width]`.
     pub images: PathBuf,
-    /// The labels, integers [count], or QMNIST's i32 [count, columns].
+    /// The labels, integers `[count]`, or QMNIST's `i32 [count, columns]`.
     pub labels: PathBuf,
 }
 
@@ -88,37 +88,28 @@ impl SplitFiles {
             None => only_prefix(folder, &names)?,
         };
 
-        // Images and labels of `t10k` are never mixed with those of `test`.
-        let pairs = split.stems().iter().map(|stem| {
-            let start = format!("{prefix}{stem}");
-            (pick(&names, &start, &IMAGES), pick(&names, &start, &LABELS))
-        });
-        let mut missing = "images";
-        for pair in pairs {
-            match pair {
+        let starts = split.stems().iter().map(|stem| format!("{prefix}{stem}"));
+        let starts: Vec<String> = starts.collect();
+        let (mut what, mut ends) = ("images", &IMAGES[..]);
+        // Images and labels have the same start: those of `t10k` are not mixed with `test`.
+        for start in &starts {
+            match (pick(&names, start, &IMAGES), pick(&names, start, &LABELS)) {
                 (Some(images), Some(labels)) => {
                     return Ok(SplitFiles {
                         images: folder.join(images),
                         labels: folder.join(labels),
                     });
                 }
-                (Some(_), None) => missing = "labels",
-                _ => {}
+                (Some(_), None) => (what, ends) = ("labels", &LABELS),
+                (None, _) => {}
             }
         }
-        let ends: &[&str] = if missing == "images" {
-            &IMAGES
-        } else {
-            &LABELS
-        };
+        let names_of = |start| ends.iter().map(move |end| format!("{start}{end}"));
         Err(Error::MissingFile {
             folder: folder.to_owned(),
             split,
-            what: missing,
-            expected: (split.stems().iter())
-                .flat_map(|stem| ends.iter().map(move |end| (stem, end)))
-                .map(|(stem, end)| format!("{prefix}{stem}{end}"))
-                .collect(),
+            what,
+            expected: starts.iter().flat_map(names_of).collect(),
             found: names.into_iter().collect(),
         })
     }

@@ -1,17 +1,4 @@
-//! IDX files, the format of MNIST: mapped into memory, not copied, and checked.
-//!
-//! ```no_run
-//! use mnist_idx::{Dataset, Split};
-//!
-//! # fn main() -> Result<(), mnist_idx::Error> {
-//! // SAFETY: nobody changes the files in data/ while `train` lives.
-//! let train = unsafe { Dataset::map("data", Split::Train)? };
-//! let (image, label) = (train.image(0).unwrap(), train.labels()[0]);
-//! println!("{} images of {} × {} pixels", train.len(), train.height(), train.width());
-//! # Ok(())
-//! # }
-//! ```
-
+#![doc = include_str!("../README.md")]
 #![deny(unsafe_code)]
 
 mod dataset;
