@@ -1,0 +1,42 @@
+//! From scores to an answer: relu, then the largest output wins.
+
+use std::hint::select_unpredictable;
+
+/// The rectifier: a negative score gives no output.
+pub fn relu(score: i64) -> i64 {
+    score.max(0)
+}
+
+/// The first class that has the largest output; class 0 where no output is positive.
+///
+/// # Panics
+///
+/// If there are no scores, or more than 256.
+pub fn predicted_class(scores: &[i64]) -> u8 {
+    let (mut best, mut largest) = (0, relu(scores[0]));
+    for (class, &score) in scores.iter().enumerate() {
+        // Which class wins is what no branch predictor can know.
+        (best, largest) = select_unpredictable(score > largest, (class, score), (best, largest));
+    }
+    u8::try_from(best).expect("a network has at most 256 classes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_output_wins() {
+        assert_eq!(predicted_class(&[-5, 3, 9, 8]), 2);
+    }
+
+    #[test]
+    fn the_first_of_equal_outputs_wins() {
+        assert_eq!(predicted_class(&[1, 7, 7]), 1);
+    }
+
+    #[test]
+    fn without_a_positive_output_the_answer_is_class_0() {
+        assert_eq!(predicted_class(&[-9, -1, 0, -3]), 0);
+    }
+}

@@ -1,0 +1,161 @@
+//! The rule: look at one image, predict, and learn from a mistake.
+//!
+//! Rosenblatt's perceptron (1958), online: the image is added to the weights of the class that
+//! should have won and subtracted from those of the class that did.
+
+use crate::average::Average;
+use crate::perceptron::{BIAS_LIMIT, ONE};
+use crate::{Error, Kernel, Perceptron, predicted_class};
+
+/// What a pass over the images has done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PassCounts {
+    /// Images whose answer was wrong.
+    pub mistakes: u64,
+    /// Images whose answer was right, but by less than the margin.
+    pub margin_updates: u64,
+}
+
+/// The training of one network, image after image.
+///
+/// As many passes as one likes; a pass may also be handed over in pieces, which is the same.
+#[derive(Debug)]
+pub struct Training<'network> {
+    network: &'network mut Perceptron,
+    kernel: Kernel,
+    /// In the unit of the scores, 1/255².
+    margin: i64,
+    average: Option<Average>,
+    scores: Vec<i64>,
+}
+
+impl Perceptron {
+    /// Trains one pass over the images by the article's rule and returns the count of mistakes.
+    ///
+    /// `images` is `[labels.len(), pixels]`, in units of 1/255.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ImageSize`] and [`Error::Label`]; the network is then as it was.
+    pub fn train_pass(
+        &mut self,
+        images: &[u8],
+        labels: &[u8],
+        kernel: Kernel,
+    ) -> Result<u64, Error> {
+        Ok(Training::new(self, kernel).pass(images, labels)?.mistakes)
+    }
+}
+
+impl<'network> Training<'network> {
+    /// Training by the article's rule: learn from mistakes only.
+    pub fn new(network: &'network mut Perceptron, kernel: Kernel) -> Self {
+        Self {
+            kernel,
+            margin: 0,
+            average: None,
+            scores: vec![0; network.shape().classes()],
+            network,
+        }
+    }
+
+    /// Learns from a right answer, too, when it leads by less than `pixels` full pixels
+    /// (Krauth & Mézard 1987). Zero is the article's rule.
+    pub fn with_margin(mut self, pixels: u16) -> Self {
+        self.margin = i64::from(pixels) * i64::from(ONE * ONE);
+        self
+    }
+
+    /// Keeps the sum of the network after every image, for [`average`](Self::average).
+    pub fn with_average(mut self) -> Self {
+        self.average = Some(Average::new(self.network.shape()));
+        self
+    }
+
+    /// One pass over the images in their order.
+    ///
+    /// `images` is `[labels.len(), pixels]`, in units of 1/255.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ImageSize`] and [`Error::Label`]; the network is then as it was.
+    pub fn pass(&mut self, images: &[u8], labels: &[u8]) -> Result<PassCounts, Error> {
+        let shape = self.network.shape();
+        shape.check(images, labels)?;
+        let mut counts = PassCounts::default();
+        for (image, &label) in images.chunks_exact(shape.pixels()).zip(labels) {
+            self.kernel.scores(self.network, image, &mut self.scores);
+            let predicted = predicted_class(&self.scores);
+            if predicted != label {
+                counts.mistakes += 1;
+                self.learn(image, label, predicted);
+            } else if self.margin > 0 {
+                let rival = first_largest_rival(&self.scores, label);
+                let lead = self.scores[usize::from(label)] - self.scores[usize::from(rival)];
+                if lead < self.margin {
+                    counts.margin_updates += 1;
+                    self.learn(image, label, rival);
+                }
+            }
+            if let Some(average) = &mut self.average {
+                average.count_image(self.network);
+            }
+        }
+        Ok(counts)
+    }
+
+    /// Adds the image to the weights of its label and subtracts it from the rival's.
+    fn learn(&mut self, image: &[u8], label: u8, rival: u8) {
+        self.change(label, image, ONE, i16::saturating_add);
+        self.change(rival, image, -ONE, i16::saturating_sub);
+    }
+
+    /// Changes the weights and the bias of a class; at their limits they stay.
+    fn change(&mut self, class: u8, image: &[u8], one: i32, step: impl Fn(i16, i16) -> i16) {
+        let class = usize::from(class);
+        let shape = self.network.shape();
+        let (weights, bias) = self.network.class_mut(class);
+        let new_bias = (*bias + one).clamp(-BIAS_LIMIT, BIAS_LIMIT);
+        match &mut self.average {
+            None => {
+                for (weight, &pixel) in weights.iter_mut().zip(image) {
+                    *weight = step(*weight, i16::from(pixel));
+                }
+            }
+            Some(average) => {
+                let (images_before, sums) = average.class_mut(class, shape);
+                for ((weight, &pixel), sum) in weights.iter_mut().zip(image).zip(&mut *sums) {
+                    let new = step(*weight, i16::from(pixel));
+                    *sum += images_before * (i32::from(new) - i32::from(*weight));
+                    *weight = new;
+                }
+                sums[image.len()] += images_before * (new_bias - *bias);
+            }
+        }
+        *bias = new_bias;
+    }
+
+    /// The network as it is after the last image.
+    pub fn network(&self) -> &Perceptron {
+        self.network
+    }
+
+    /// The mean of the network after every image so far, rounded half away from zero to the grid:
+    /// the averaged perceptron (Freund & Schapire 1999, Collins 2002). Before the first image it
+    /// is the start; `None` without [`with_average`](Self::with_average).
+    pub fn average(&self) -> Option<Perceptron> {
+        let average = self.average.as_ref()?;
+        Some(average.of(self.network))
+    }
+}
+
+/// The first class other than `label` that has the largest score.
+fn first_largest_rival(scores: &[i64], label: u8) -> u8 {
+    let mut rival = if label == 0 { 1 } else { 0 };
+    for class in 1..scores.len() {
+        if class != usize::from(label) && scores[class] > scores[rival] {
+            rival = class;
+        }
+    }
+    u8::try_from(rival).expect("a network has at most 256 classes")
+}
