@@ -1,2 +1,33 @@
-//! x
-fn main() {}
+//! The simplest neural network, on MNIST: one layer, trained in one pass.
+#![deny(unsafe_code)]
+
+mod arguments;
+mod commands;
+mod data;
+mod failure;
+mod fingerprint;
+mod instructions;
+mod model;
+mod output_file;
+mod present;
+mod progress;
+mod training;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::arguments::{Arguments, Command};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = match &arguments.command {
+        None => commands::train::run(&arguments.train),
+        Some(Command::Train(options)) => commands::train::run(options),
+        Some(Command::Evaluate(options)) => commands::evaluate::run(options),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failure::report(&error),
+    }
+}

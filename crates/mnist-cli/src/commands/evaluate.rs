@@ -1,0 +1,107 @@
+//! `evaluate`: a saved network's answers to a data set.
+
+use anyhow::{Result, ensure};
+use mnist_idx::Split;
+use mnist_kernel::evaluate;
+use serde::Serialize;
+
+use super::{print, print_json, timed};
+use crate::arguments::{EvaluateOptions, SplitName};
+use crate::fingerprint::fingerprint;
+use crate::instructions;
+use crate::model::Model;
+use crate::present;
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Report<'a> {
+    kernel: &'a str,
+    instructions: &'a str,
+    threads: usize,
+    evaluated_on: &'a str,
+    correct: u64,
+    total: u64,
+    accuracy: f64,
+    confusion: Vec<&'a [u64]>,
+    fingerprint: &'a str,
+    milliseconds: Milliseconds,
+}
+
+#[derive(Serialize)]
+struct Milliseconds {
+    load: f64,
+    evaluate: f64,
+}
+
+/// Loads the model, evaluates it, prints.
+pub fn run(options: &EvaluateOptions) -> Result<()> {
+    options.compute.start()?;
+    let (split, on) = match options.split {
+        SplitName::Test => (Split::Test, "test"),
+        SplitName::Train => (Split::Train, "train"),
+    };
+    let (loaded, load_time) = timed(|| {
+        let model = Model::load(&options.model)?;
+        let data = options.data.open(split, model.metadata.transposed)?;
+        Ok::<_, anyhow::Error>((model, data))
+    });
+    let (Model { network, metadata }, data) = loaded?;
+    ensure!(
+        (data.height(), data.width()) == (metadata.height, metadata.width),
+        "{}: the images are {} × {} pixels, but {} was trained on {} × {}",
+        data.images_path().display(),
+        data.height(),
+        data.width(),
+        options.model.display(),
+        metadata.height,
+        metadata.width
+    );
+    ensure!(
+        data.classes() <= network.shape().classes(),
+        "{}: the largest label is {}, but {} has {} classes (0 to {})",
+        data.labels_path().display(),
+        data.classes() - 1,
+        options.model.display(),
+        network.shape().classes(),
+        network.shape().classes() - 1
+    );
+
+    let kernel = options.compute.kernel();
+    let (matrix, evaluate_time) =
+        timed(|| evaluate(&network, data.images(), data.labels(), kernel));
+    let matrix = matrix?;
+    let fingerprint = fingerprint(&network);
+    if options.json {
+        return print_json(&Report {
+            kernel: options.compute.kernel_name(),
+            instructions: instructions::built_for(),
+            threads: rayon::current_num_threads(),
+            evaluated_on: on,
+            correct: matrix.correct(),
+            total: matrix.total(),
+            accuracy: matrix.accuracy(),
+            confusion: matrix.rows().collect(),
+            fingerprint: &fingerprint,
+            milliseconds: Milliseconds {
+                load: load_time.as_secs_f64() * 1e3,
+                evaluate: evaluate_time.as_secs_f64() * 1e3,
+            },
+        });
+    }
+
+    let images = data.len();
+    let mut text = present::line("model", &options.model.display().to_string());
+    let what = format!("{} {split} images", present::count(images));
+    let size = format!("{} × {} pixels", data.height(), data.width());
+    text += &present::line(
+        "data",
+        &format!("{}: {what}, {size}", options.data.data.display()),
+    );
+    text += &present::line("kernel", &options.compute.description());
+    text += &present::phase("load", "", load_time, 0);
+    text += &present::phase("evaluate", &what, evaluate_time, images);
+    text += &format!("\n{}\n\n", present::accuracy(&matrix));
+    text += &present::confusion(&matrix);
+    text += &format!("\n{}", present::line("fingerprint", &fingerprint[..16]));
+    print(&text)
+}

@@ -1,0 +1,80 @@
+//! One file per command.
+
+pub mod evaluate;
+pub mod train;
+
+use std::io::{self, Write};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use mnist_kernel::Kernel;
+use serde::Serialize;
+
+use crate::arguments::{ComputeOptions, KernelName};
+use crate::{instructions, present};
+
+impl ComputeOptions {
+    /// The kernel that was asked for.
+    pub fn kernel(&self) -> Kernel {
+        match self.kernel {
+            KernelName::Simd => Kernel::Simd,
+            KernelName::Scalar => Kernel::Scalar,
+        }
+    }
+
+    /// The kernel's name on the command line.
+    pub fn kernel_name(&self) -> &'static str {
+        match self.kernel {
+            KernelName::Simd => "simd",
+            KernelName::Scalar => "scalar",
+        }
+    }
+
+    /// What computes, for a person.
+    pub fn description(&self) -> String {
+        let threads = present::plural(rayon::current_num_threads() as u64, "thread");
+        format!(
+            "{} ({}), {threads}",
+            self.kernel_name(),
+            instructions::built_for()
+        )
+    }
+
+    /// Makes the thread pool, once for the whole run, and warns of a build for an older
+    /// processor.
+    pub fn start(&self) -> Result<()> {
+        if let Some(warning) = instructions::warning() {
+            warn(&warning);
+        }
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(self.threads)
+            .build_global()
+            .with_context(|| format!("{} threads can't be started", self.threads))
+    }
+}
+
+/// A line to stderr.
+pub fn warn(message: &str) {
+    eprintln!("warning: {message}");
+}
+
+/// Writes text to stdout, whole.
+pub fn print(text: &str) -> Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    Ok(stdout.flush()?)
+}
+
+/// Writes one line of JSON to stdout.
+pub fn print_json(value: &impl Serialize) -> Result<()> {
+    let mut line = serde_json::to_string(value)?;
+    line.push('\n');
+    print(&line)
+}
+
+/// Runs a phase and takes its time.
+pub fn timed<T>(phase: impl FnOnce() -> T) -> (T, Duration) {
+    let start = Instant::now();
+    let result = phase();
+    (result, start.elapsed())
+}

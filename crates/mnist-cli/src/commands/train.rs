@@ -1,0 +1,339 @@
+//! `train`, and what happens without a subcommand.
+
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use mnist_idx::{Dataset, Split};
+use mnist_kernel::{ConfusionMatrix, Shape, evaluate};
+use serde::Serialize;
+
+use super::{print, print_json, timed, warn};
+use crate::arguments::TrainOptions;
+use crate::failure::UsageError;
+use crate::fingerprint::fingerprint;
+use crate::instructions;
+use crate::model::{Metadata, Model, TrainingMetadata};
+use crate::present;
+use crate::training::{Trained, train};
+
+/// The data of a run: what to learn from, and what to be judged by.
+struct Data {
+    train: Dataset,
+    /// Not opened when the evaluation is on held-out training images.
+    test: Option<Dataset>,
+    /// How many training images are learned from.
+    trained: usize,
+}
+
+/// What came out, for a person or for a program.
+struct Outcome {
+    trained: Trained,
+    last: ConfusionMatrix,
+    average: Option<ConfusionMatrix>,
+    fingerprint: String,
+    load_time: Duration,
+    train_time: Duration,
+    evaluate_time: Duration,
+}
+
+/// Trains, evaluates, saves, prints.
+pub fn run(options: &TrainOptions) -> Result<()> {
+    options.compute.start()?;
+    let (data, load_time) = timed(|| Data::open(options));
+    let data = data?;
+    let shape = data.shape()?;
+    let kernel = options.compute.kernel();
+
+    let (images, labels) = data.training();
+    let (trained, train_time) = timed(|| train(shape, images, labels, &options.rule, kernel));
+    let trained = trained?;
+
+    let (images, labels) = data.evaluation();
+    let (matrices, evaluate_time) = timed(|| {
+        let last = evaluate(&trained.last, images, labels, kernel)?;
+        let average = trained.average.as_ref();
+        let average = average.map(|network| evaluate(network, images, labels, kernel));
+        Ok::<_, mnist_kernel::Error>((last, average.transpose()?))
+    });
+    let (last, average) = matrices?;
+
+    let outcome = Outcome {
+        fingerprint: fingerprint(trained.network()),
+        trained,
+        last,
+        average,
+        load_time,
+        train_time,
+        evaluate_time,
+    };
+    if let Some(path) = &options.save {
+        outcome.model(options, &data).save(path)?;
+    }
+    let saturated = outcome.trained.last.saturated();
+    if saturated > 0 {
+        let weights = present::plural(saturated as u64, "weight");
+        warn(&format!(
+            "{weights} stand at a limit of 16 bits, where learning saturates"
+        ));
+    }
+    if options.json {
+        print_json(&outcome.report(options))
+    } else {
+        print(&outcome.text(options, &data))
+    }
+}
+
+impl Data {
+    fn open(options: &TrainOptions) -> Result<Self> {
+        let train = options.data.open(Split::Train, false)?;
+        let Some(holdout) = options.holdout else {
+            let test = options.data.open(Split::Test, false)?;
+            ensure!(
+                (train.height(), train.width()) == (test.height(), test.width()),
+                "{}: the images are {} × {} pixels, but those of {} are {} × {}: both must be of \
+                 one data set",
+                test.images_path().display(),
+                test.height(),
+                test.width(),
+                train.images_path().display(),
+                train.height(),
+                train.width()
+            );
+            let trained = train.len();
+            return Ok(Self {
+                train,
+                test: Some(test),
+                trained,
+            });
+        };
+        match (train.len() as u64).checked_sub(holdout) {
+            None | Some(0) => Err(UsageError(format!(
+                "--holdout {holdout}: there are {} training images, and at least one must be left \
+                 to learn from",
+                train.len()
+            ))
+            .into()),
+            Some(trained) => Ok(Self {
+                train,
+                test: None,
+                trained: trained as usize,
+            }),
+        }
+    }
+
+    /// As many classes as the largest label of either half says.
+    fn shape(&self) -> Result<Shape> {
+        let test_classes = self.test.as_ref().map_or(0, Dataset::classes);
+        // Where all labels are 0, there still are two classes: one that is never seen.
+        let classes = self.train.classes().max(test_classes).max(2);
+        Ok(Shape::new(classes, self.train.pixels())?)
+    }
+
+    fn training(&self) -> (&[u8], &[u8]) {
+        let images = &self.train.images()[..self.trained * self.train.pixels()];
+        (images, &self.train.labels()[..self.trained])
+    }
+
+    fn evaluation(&self) -> (&[u8], &[u8]) {
+        match &self.test {
+            Some(test) => (test.images(), test.labels()),
+            None => {
+                let images = &self.train.images()[self.trained * self.train.pixels()..];
+                (images, &self.train.labels()[self.trained..])
+            }
+        }
+    }
+
+    fn evaluated_on(&self) -> &'static str {
+        if self.test.is_some() {
+            "test"
+        } else {
+            "held-out"
+        }
+    }
+}
+
+fn rule_name(average: bool) -> &'static str {
+    if average { "averaged" } else { "perceptron" }
+}
+
+impl Outcome {
+    /// The answers of the network that the run is about.
+    fn matrix(&self) -> &ConfusionMatrix {
+        self.average.as_ref().unwrap_or(&self.last)
+    }
+
+    fn model(&self, options: &TrainOptions, data: &Data) -> Model {
+        let transposed = options.data.transpose.unwrap_or(false);
+        let mut metadata = Metadata::new(data.train.height(), data.train.width(), transposed);
+        metadata.training = Some(TrainingMetadata {
+            seed: options.rule.seed,
+            epochs: options.rule.epochs,
+            rule: rule_name(options.rule.average).to_owned(),
+            margin: options.rule.margin,
+        });
+        Model {
+            network: self.trained.network().clone(),
+            metadata,
+        }
+    }
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Report<'a> {
+    seed: u64,
+    epochs: u32,
+    rule: &'a str,
+    margin: u16,
+    holdout: Option<u64>,
+    mistakes: Vec<u64>,
+    margin_updates: Vec<u64>,
+    saturated: usize,
+    kernel: &'a str,
+    instructions: &'a str,
+    threads: usize,
+    evaluated_on: &'a str,
+    correct: u64,
+    total: u64,
+    accuracy: f64,
+    confusion: Vec<&'a [u64]>,
+    fingerprint: &'a str,
+    last: LastReport,
+    milliseconds: Milliseconds,
+}
+
+/// The network after the last image, whether or not the average was asked for.
+#[derive(Serialize)]
+struct LastReport {
+    correct: u64,
+    accuracy: f64,
+    fingerprint: String,
+}
+
+#[derive(Serialize)]
+struct Milliseconds {
+    load: f64,
+    train: f64,
+    evaluate: f64,
+}
+
+impl Outcome {
+    fn report(&self, options: &TrainOptions) -> Report<'_> {
+        let rule = &options.rule;
+        let matrix = self.matrix();
+        let epochs = &self.trained.epochs;
+        let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
+        Report {
+            seed: rule.seed,
+            epochs: rule.epochs,
+            rule: rule_name(rule.average),
+            margin: rule.margin,
+            holdout: options.holdout,
+            mistakes: epochs.iter().map(|epoch| epoch.mistakes).collect(),
+            margin_updates: epochs.iter().map(|epoch| epoch.margin_updates).collect(),
+            saturated: self.trained.last.saturated(),
+            kernel: options.compute.kernel_name(),
+            instructions: instructions::built_for(),
+            threads: rayon::current_num_threads(),
+            evaluated_on: if options.holdout.is_some() {
+                "holdout"
+            } else {
+                "test"
+            },
+            correct: matrix.correct(),
+            total: matrix.total(),
+            accuracy: matrix.accuracy(),
+            confusion: matrix.rows().collect(),
+            fingerprint: &self.fingerprint,
+            last: LastReport {
+                correct: self.last.correct(),
+                accuracy: self.last.accuracy(),
+                fingerprint: fingerprint(&self.trained.last),
+            },
+            milliseconds: Milliseconds {
+                load: milliseconds(self.load_time),
+                train: milliseconds(self.train_time),
+                evaluate: milliseconds(self.evaluate_time),
+            },
+        }
+    }
+
+    fn text(&self, options: &TrainOptions, data: &Data) -> String {
+        let rule = &options.rule;
+        let (trained, evaluated) = (data.trained, self.matrix().total() as usize);
+        let images_seen = trained * self.trained.epochs.len();
+        let images_answered = evaluated * (1 + usize::from(self.average.is_some()));
+        let on = data.evaluated_on();
+
+        let mut text = present::line(
+            "data",
+            &format!(
+                "{} training and {} {on} images, {} × {} pixels, {} classes",
+                present::count(trained),
+                present::count(evaluated),
+                data.train.height(),
+                data.train.width(),
+                self.last.classes()
+            ),
+        );
+        text += &present::line("kernel", &options.compute.description());
+        text += &present::phase(
+            "load",
+            &options.data.data.display().to_string(),
+            self.load_time,
+            0,
+        );
+        let how = format!(
+            "seed {}, {}",
+            rule.seed,
+            present::plural(rule.epochs.into(), "epoch")
+        );
+        text += &present::phase("train", &how, self.train_time, images_seen);
+        let what = format!("{} {on} images", present::count(evaluated));
+        text += &present::phase("evaluate", &what, self.evaluate_time, images_answered);
+        text += &present::line("mistakes", &self.mistakes(trained));
+        text.push('\n');
+        if let Some(average) = &self.average {
+            text += &format!(
+                "{}, the average of the network over all images\n",
+                present::accuracy(average)
+            );
+            text += &format!(
+                "{}, the network after the last image\n",
+                present::accuracy(&self.last)
+            );
+        } else {
+            text += &format!("{}\n", present::accuracy(&self.last));
+        }
+        text.push('\n');
+        text += &present::confusion(self.matrix());
+        text.push('\n');
+        if let Some(path) = &options.save {
+            text += &present::line("saved", &path.display().to_string());
+        }
+        text + &present::line("fingerprint", &self.fingerprint[..16])
+    }
+
+    /// The mistakes of the first and of the last epoch, and what the margin adds.
+    fn mistakes(&self, images: usize) -> String {
+        let epochs = &self.trained.epochs;
+        let (Some(first), Some(last)) = (epochs.first(), epochs.last()) else {
+            return "none: the network is the random start".to_owned();
+        };
+        let share = |mistakes: u64| 100.0 * mistakes as f64 / images as f64;
+        let mistakes =
+            |count: u64| format!("{} ({:.1} %)", present::count(count as usize), share(count));
+        let mut text = mistakes(first.mistakes);
+        if epochs.len() > 1 {
+            text += &format!(
+                " in the first epoch, {} in the last",
+                mistakes(last.mistakes)
+            );
+        }
+        if last.margin_updates > 0 {
+            text += &format!("; {} right by too little", mistakes(last.margin_updates));
+        }
+        text
+    }
+}

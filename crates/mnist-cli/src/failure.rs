@@ -1,0 +1,24 @@
+//! How a failure ends the program.
+
+use std::io;
+use std::process::ExitCode;
+
+/// Options that contradict each other or the data: the program ends with 2, as for an option
+/// that does not exist.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct UsageError(pub String);
+
+/// Prints the error and chooses the exit code: 2 for usage, 1 for any other failure. A reader
+/// that has closed our stdout, such as `head`, has got what it wanted: that is a success.
+pub fn report(error: &anyhow::Error) -> ExitCode {
+    let closed_pipe = error.chain().any(|cause| {
+        let error = cause.downcast_ref::<io::Error>();
+        error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    });
+    if closed_pipe {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("error: {error:#}");
+    ExitCode::from(if error.is::<UsageError>() { 2 } else { 1 })
+}

@@ -1,0 +1,148 @@
+//! Text for people: aligned, and at most 80 columns wide.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use comfy_table::{Cell, CellAlignment, Table, presets};
+use indicatif::HumanCount;
+use mnist_kernel::ConfusionMatrix;
+
+/// The widest a table may be.
+const COLUMNS: usize = 80;
+
+/// The first columns of a line that says one thing.
+pub fn line(name: &str, what: &str) -> String {
+    format!("{name:<11} {what}\n")
+}
+
+/// A line about a phase: what it did, its time, and its speed if it handles images.
+pub fn phase(name: &str, what: &str, time: Duration, images: usize) -> String {
+    let milliseconds = time.as_secs_f64() * 1e3;
+    let mut line = format!("{name:<11} {what:<34} {milliseconds:>9.2} ms");
+    if images > 0 {
+        let millions = images as f64 / time.as_secs_f64() / 1e6;
+        write!(line, " {millions:>8.2} million images/s").expect("a String takes any text");
+    }
+    line.push('\n');
+    line
+}
+
+/// A count with a comma after each three digits.
+pub fn count(number: usize) -> HumanCount {
+    HumanCount(number as u64)
+}
+
+/// `"1 epoch"`, `"2 epochs"`.
+pub fn plural(number: u64, noun: &str) -> String {
+    let s = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{s}", HumanCount(number))
+}
+
+/// `"accuracy 0.8831 (8831 of 10000)"`.
+pub fn accuracy(matrix: &ConfusionMatrix) -> String {
+    let (accuracy, correct) = (matrix.accuracy(), matrix.correct());
+    format!("accuracy {accuracy:.4} ({correct} of {})", matrix.total())
+}
+
+/// The confusion matrix with precision and recall; where it would be too wide, each class's
+/// precision and recall and the most frequent confusions.
+pub fn confusion(matrix: &ConfusionMatrix) -> String {
+    let classes = 0..matrix.classes();
+    let mut table = table(
+        ["true"].into_iter().map(String::from).chain(
+            classes
+                .clone()
+                .map(|class| class.to_string())
+                .chain(headers()),
+        ),
+    );
+    for (class, row) in matrix.rows().enumerate() {
+        let counts = row.iter().map(|&count| match count {
+            0 => "·".to_owned(),
+            count => count.to_string(),
+        });
+        let cells = [class.to_string()]
+            .into_iter()
+            .chain(counts)
+            .chain(shares(matrix, class));
+        table.add_row(right_aligned(cells));
+    }
+    let text = format!("{table}");
+    if text.lines().all(|line| line.chars().count() <= COLUMNS) {
+        return trimmed(&text);
+    }
+    per_class(matrix) + "\n" + &most_frequent(matrix)
+}
+
+/// Precision and recall of each class.
+fn per_class(matrix: &ConfusionMatrix) -> String {
+    let mut table = table(
+        ["class", "images"]
+            .into_iter()
+            .map(String::from)
+            .chain(headers()),
+    );
+    for (class, row) in matrix.rows().enumerate() {
+        let cells = [class.to_string(), row.iter().sum::<u64>().to_string()];
+        table.add_row(right_aligned(
+            cells.into_iter().chain(shares(matrix, class)),
+        ));
+    }
+    trimmed(&table.to_string())
+}
+
+/// The ten most frequent confusions.
+fn most_frequent(matrix: &ConfusionMatrix) -> String {
+    let mut confusions: Vec<(u64, usize, usize)> = Vec::new();
+    for (label, row) in matrix.rows().enumerate() {
+        let wrong = row
+            .iter()
+            .enumerate()
+            .filter(|&(class, &count)| class != label && count > 0);
+        confusions.extend(wrong.map(|(predicted, &count)| (count, label, predicted)));
+    }
+    confusions.sort_by_key(|&(count, label, predicted)| (u64::MAX - count, label, predicted));
+    let mut table = table(
+        ["true", "predicted", "images"]
+            .into_iter()
+            .map(String::from),
+    );
+    for (count, label, predicted) in confusions.into_iter().take(10) {
+        table.add_row(right_aligned(
+            [label, predicted, count as usize].map(|n| n.to_string()),
+        ));
+    }
+    trimmed(&table.to_string())
+}
+
+fn headers() -> impl Iterator<Item = String> {
+    ["precision", "recall"].into_iter().map(String::from)
+}
+
+/// Precision and recall of a class, where they exist.
+fn shares(matrix: &ConfusionMatrix, class: usize) -> impl Iterator<Item = String> {
+    let shares = [matrix.precision(class), matrix.recall(class)];
+    shares
+        .into_iter()
+        .map(|share| share.map_or("–".to_owned(), |share| format!("{share:.4}")))
+}
+
+fn table(header: impl Iterator<Item = String>) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_header(right_aligned(header));
+    table
+}
+
+fn right_aligned(cells: impl IntoIterator<Item = String>) -> impl Iterator<Item = Cell> {
+    let cell = |text| Cell::new(text).set_alignment(CellAlignment::Right);
+    cells.into_iter().map(cell)
+}
+
+/// Without the blanks at the ends of the lines.
+fn trimmed(text: &str) -> String {
+    text.lines()
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect()
+}

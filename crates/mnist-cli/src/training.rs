@@ -1,0 +1,62 @@
+//! Training a network by the options of the command line.
+
+use mnist_kernel::{Kernel, PassCounts, Perceptron, Shape, Training};
+
+use crate::arguments::RuleOptions;
+use crate::progress::Progress;
+
+/// Images between two looks at the clock.
+const PIECE: usize = 10_000;
+
+/// What training has made.
+pub struct Trained {
+    /// The network as it is after the last image.
+    pub last: Perceptron,
+    /// The average over all images, if asked for.
+    pub average: Option<Perceptron>,
+    /// What happened, for each epoch.
+    pub epochs: Vec<PassCounts>,
+}
+
+impl Trained {
+    /// The network that training was for: the average if asked for, else the last.
+    pub fn network(&self) -> &Perceptron {
+        self.average.as_ref().unwrap_or(&self.last)
+    }
+}
+
+/// Trains a network from its random start. `images` is `[labels.len(), pixels]`.
+pub fn train(
+    shape: Shape,
+    images: &[u8],
+    labels: &[u8],
+    rule: &RuleOptions,
+    kernel: Kernel,
+) -> Result<Trained, mnist_kernel::Error> {
+    let mut last = Perceptron::random(shape, rule.seed);
+    let mut training = Training::new(&mut last, kernel).with_margin(rule.margin);
+    if rule.average {
+        training = training.with_average();
+    }
+    let progress = Progress::new(u64::from(rule.epochs) * labels.len() as u64);
+    let mut epochs = Vec::new();
+    for _epoch in 0..rule.epochs {
+        let mut counts = PassCounts::default();
+        for (images, labels) in images
+            .chunks(PIECE * shape.pixels())
+            .zip(labels.chunks(PIECE))
+        {
+            let piece = training.pass(images, labels)?;
+            counts.mistakes += piece.mistakes;
+            counts.margin_updates += piece.margin_updates;
+            progress.advance(labels.len() as u64);
+        }
+        epochs.push(counts);
+    }
+    let average = training.average();
+    Ok(Trained {
+        last,
+        average,
+        epochs,
+    })
+}
