@@ -132,7 +132,7 @@ impl Model {
     fn to_bytes(&self) -> Result<Vec<u8>> {
         let shape = self.network.shape();
         let weights = (0..shape.classes()).flat_map(|class| self.network.weights(class));
-        let weights = floats(weights.map(|&weight| f32::from(weight)));
+        let weights = floats(weights.map(f32::from));
         // Biases stay within ±2²⁴, which an F32 holds exactly.
         let biases = floats(self.network.biases().iter().map(|&bias| bias as f32));
         let weight_shape = vec![shape.classes(), shape.pixels()];

@@ -4,100 +4,112 @@
 //! of n images at w, and was changed by d₀, d₁, … after c₀, c₁, … images of the block, has over
 //! the block's images the sum n·w − Σ cᵢ·dᵢ.
 
-use std::iter;
+use wide::{i16x16, i32x16};
 
-use crate::Perceptron;
-use crate::perceptron::{BIAS_LIMIT, Shape};
+use crate::rows::{LANES, Rows};
+use crate::{Perceptron, Shape};
 
 /// A weight changes by at most 255 an image, so |Σ cᵢ·dᵢ| ≤ 255 · (0 + 1 + … + 4095) < 2³¹.
 const BLOCK: i32 = 4096;
 
-/// Twice a total stays within 2 · `BIAS_LIMIT` · images ≤ 2 · 2²⁴ · 2³⁷ = 2⁶².
+/// A bias is within ±2²⁴, so twice the sum of it over all images is within 2 · 2²⁴ · 2³⁷ = 2⁶².
 const MOST_IMAGES: i64 = 1 << 37;
 
-/// The sums behind the average: for each class a row of its weights, and then its bias.
-#[derive(Debug)]
+/// The sums behind the average.
+#[derive(Debug, Clone)]
 pub(crate) struct Average {
-    /// Σ cᵢ·dᵢ of the block under way, `[classes, pixels + 1]`.
-    block: Vec<i32>,
-    /// The sums over the finished blocks, `[classes, pixels + 1]`.
-    totals: Vec<i64>,
-    /// Images of the block under way.
+    /// Σ cᵢ·dᵢ over the block under way.
+    block: Rows<i32x16>,
+    block_biases: Vec<i32>,
+    /// The sums over the finished blocks.
+    totals: Rows<[i64; LANES]>,
+    total_biases: Vec<i64>,
+    /// Images of the block under way, and of the finished blocks.
     block_images: i32,
-    /// Images of the finished blocks.
     images: i64,
 }
 
 impl Average {
     pub(crate) fn new(shape: Shape) -> Self {
-        let values = shape.classes() * (shape.pixels() + 1);
         Self {
-            block: vec![0; values],
-            totals: vec![0; values],
+            block: Rows::zero(shape),
+            block_biases: vec![0; shape.classes()],
+            totals: Rows::zero(shape),
+            total_biases: vec![0; shape.classes()],
             block_images: 0,
             images: 0,
         }
     }
 
     /// The count of the block's images so far, by which each change of the present image is to be
-    /// multiplied, and the class's row of sums, `[pixels + 1]`, to which it is to be added.
-    pub(crate) fn class_mut(&mut self, class: usize, shape: Shape) -> (i32, &mut [i32]) {
-        let row = shape.pixels() + 1;
-        (self.block_images, &mut self.block[class * row..][..row])
+    /// multiplied, and the class's sums, to which it is to be added: of the weights, and the bias.
+    pub(crate) fn class_mut(
+        &mut self,
+        class: usize,
+    ) -> (i32, impl Iterator<Item = &mut i32x16>, &mut i32) {
+        let (sums, bias_sum) = (self.block.row_mut(class), &mut self.block_biases[class]);
+        (self.block_images, sums, bias_sum)
     }
 
     /// Counts an image, after the network has learned from it.
     pub(crate) fn count_image(&mut self, network: &Perceptron) {
         self.block_images += 1;
         if self.block_images == BLOCK {
-            let values = values(network);
-            for ((total, sum), value) in self.totals.iter_mut().zip(&mut self.block).zip(values) {
-                *total += i64::from(BLOCK) * value - i64::from(*sum);
-                *sum = 0;
-            }
-            self.images += i64::from(BLOCK);
-            self.block_images = 0;
-            assert!(self.images < MOST_IMAGES, "the average has too many images");
+            self.finish_block(network);
         }
+    }
+
+    fn finish_block(&mut self, network: &Perceptron) {
+        let images = i64::from(self.block_images);
+        self.images += images;
+        assert!(
+            self.images < MOST_IMAGES,
+            "the sums of the average hold at most 2³⁷ images"
+        );
+
+        let rows = self
+            .totals
+            .all_mut()
+            .zip(self.block.all_mut())
+            .zip(network.rows().all());
+        for ((totals, sums), weights) in rows {
+            let lanes = totals
+                .iter_mut()
+                .zip(sums.to_array())
+                .zip(weights.to_array());
+            for ((total, sum), weight) in lanes {
+                *total += images * i64::from(weight) - i64::from(sum);
+            }
+            *sums = i32x16::ZERO;
+        }
+        let biases = self.total_biases.iter_mut().zip(&mut self.block_biases);
+        for ((total, sum), &bias) in biases.zip(network.biases()) {
+            *total += images * i64::from(bias) - i64::from(*sum);
+            *sum = 0;
+        }
+        self.block_images = 0;
     }
 
     /// The mean after all images so far, given the network as it is now.
     pub(crate) fn of(&self, network: &Perceptron) -> Perceptron {
-        let block_images = i64::from(self.block_images);
-        let images = self.images + block_images;
-        if images == 0 {
-            return network.clone();
-        }
-        let sums = self.totals.iter().zip(&self.block).zip(values(network));
-        let means = sums.map(|((total, &sum), value)| {
-            round_half_away(total + block_images * value - i64::from(sum), images)
-        });
-        let means: Vec<i64> = means.collect();
-
+        let mut finished = self.clone();
+        finished.finish_block(network);
+        let images = finished.images;
         let mut average = network.clone();
-        let shape = network.shape();
-        for (class, row) in means.chunks_exact(shape.pixels() + 1).enumerate() {
-            let (weights, bias) = average.class_mut(class);
-            for (weight, &mean) in weights.iter_mut().zip(row) {
-                *weight = i16::try_from(mean).expect("a mean of weights is a weight");
-            }
-            *bias = i32::try_from(row[shape.pixels()]).expect("a mean of biases is a bias");
-            debug_assert!(bias.abs() <= BIAS_LIMIT);
+        if images == 0 {
+            return average;
+        }
+        let (rows, biases) = average.parts_mut();
+        for (weights, totals) in rows.all_mut().zip(finished.totals.all()) {
+            let means = totals.map(|total| round_half_away(total, images));
+            // A mean of weights is a weight.
+            *weights = i16x16::new(means.map(|mean| mean as i16));
+        }
+        for (bias, &total) in biases.iter_mut().zip(&finished.total_biases) {
+            *bias = round_half_away(total, images) as i32;
         }
         average
     }
-}
-
-/// The weights and biases in the order of the sums.
-fn values(network: &Perceptron) -> impl Iterator<Item = i64> {
-    network
-        .biases()
-        .iter()
-        .enumerate()
-        .flat_map(|(class, &bias)| {
-            let weights = network.weights(class).iter().copied().map(i64::from);
-            weights.chain(iter::once(i64::from(bias)))
-        })
 }
 
 /// `total / count`, rounded to the nearest integer and half away from zero.

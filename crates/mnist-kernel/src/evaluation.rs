@@ -25,7 +25,7 @@ pub fn evaluate(
     let nothing = || {
         (
             ConfusionMatrix::new(shape.classes()),
-            vec![0; shape.classes()],
+            network.score_buffer(),
         )
     };
     let (matrix, _) = images
@@ -34,7 +34,7 @@ pub fn evaluate(
         .with_min_len(FEWEST_IMAGES)
         .fold(nothing, |(mut matrix, mut scores), (image, &label)| {
             kernel.scores(network, image, &mut scores);
-            matrix.count_answer(label, predicted_class(&scores));
+            matrix.count_answer(label, predicted_class(&scores[..shape.classes()]));
             (matrix, scores)
         })
         .reduce(nothing, |(matrix, scores), (other, _)| {

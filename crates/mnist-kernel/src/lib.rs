@@ -5,7 +5,7 @@
 //!
 //! | step | file |
 //! | --- | --- |
-//! | the network: weights, biases, random start | `perceptron.rs` |
+//! | the network: weights, biases, random start | `perceptron.rs`; in memory: `rows.rs` |
 //! | the scores: one dot product a class | `scores.rs`, with a file for each [`Kernel`] |
 //! | relu and argmax | `output.rs` |
 //! | the rule: learn from a mistake | `training.rs` |
@@ -38,13 +38,16 @@ mod error;
 mod evaluation;
 mod output;
 mod perceptron;
+mod rows;
 mod scores;
+mod shape;
 mod training;
 
 pub use confusion_matrix::ConfusionMatrix;
 pub use error::Error;
 pub use evaluation::evaluate;
 pub use output::{predicted_class, relu};
-pub use perceptron::{BIAS_LIMIT, ONE, Perceptron, Shape};
+pub use perceptron::{BIAS_LIMIT, ONE, Perceptron};
 pub use scores::Kernel;
+pub use shape::Shape;
 pub use training::{PassCounts, Training};

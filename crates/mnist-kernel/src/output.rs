@@ -11,14 +11,15 @@ pub fn relu(score: i64) -> i64 {
 ///
 /// # Panics
 ///
-/// If there are no scores, or more than 256.
+/// If there are more than 256 scores.
 pub fn predicted_class(scores: &[i64]) -> u8 {
-    let (mut best, mut largest) = (0, relu(scores[0]));
-    for (class, &score) in scores.iter().enumerate() {
+    let largest = scores.iter().fold(0, |largest, &score| score.max(largest));
+    let mut first = 0;
+    for (class, &score) in scores.iter().enumerate().rev() {
         // Which class wins is what no branch predictor can know.
-        (best, largest) = select_unpredictable(score > largest, (class, score), (best, largest));
+        first = select_unpredictable(relu(score) == largest, class, first);
     }
-    u8::try_from(best).expect("a network has at most 256 classes")
+    u8::try_from(first).expect("a network has at most 256 classes")
 }
 
 #[cfg(test)]

@@ -1,10 +1,13 @@
 //! The network: a row of weights and a bias for each class.
 
+use std::iter;
+
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use wide::i16x16;
 
-use crate::{Error, Kernel, predicted_class, relu};
+use crate::rows::{GROUP, Rows};
+use crate::{Error, Kernel, Shape, predicted_class, relu};
 
 /// 1.0 in the unit of pixels, weights and biases: all of them are counted in 1/255.
 pub const ONE: i32 = 255;
@@ -12,86 +15,11 @@ pub const ONE: i32 = 255;
 /// Biases stay within ±2²⁴ (in 1/255), which `f32` holds exactly.
 pub const BIAS_LIMIT: i32 = 1 << 24;
 
-/// How many weights a SIMD chunk holds; rows are padded with zeros to whole chunks.
-pub(crate) const LANES: usize = 16;
-
-/// How many classes a network tells apart, and of how many pixels its images are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shape {
-    classes: usize,
-    pixels: usize,
-}
-
-impl Shape {
-    /// A shape of 2 to 256 `classes` and at least one pixel: `Shape::new(10, 784)` for MNIST.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Classes`] and [`Error::Pixels`].
-    pub fn new(classes: usize, pixels: usize) -> Result<Self, Error> {
-        if !(2..=256).contains(&classes) {
-            return Err(Error::Classes { classes });
-        }
-        // 16 bytes a weight leave room for the sums of the average beside the weights.
-        let bytes = pixels
-            .checked_next_multiple_of(LANES)
-            .and_then(|padded| padded.checked_mul(classes * 16));
-        if pixels == 0 || bytes.is_none_or(|bytes| bytes > isize::MAX as usize) {
-            return Err(Error::Pixels { pixels });
-        }
-        Ok(Self { classes, pixels })
-    }
-
-    /// The number of classes.
-    pub fn classes(self) -> usize {
-        self.classes
-    }
-
-    /// The number of pixels of an image.
-    pub fn pixels(self) -> usize {
-        self.pixels
-    }
-
-    /// The number of 16-lane chunks of a row of weights.
-    pub(crate) fn chunks(self) -> usize {
-        self.pixels.div_ceil(LANES)
-    }
-
-    /// Checks that `images` are as many images of this shape's size as there are `labels`, and
-    /// that each label is a class.
-    pub(crate) fn check(self, images: &[u8], labels: &[u8]) -> Result<(), Error> {
-        self.check_images(images, labels.len())?;
-        match labels
-            .iter()
-            .position(|&label| usize::from(label) >= self.classes)
-        {
-            None => Ok(()),
-            Some(image) => Err(Error::Label {
-                image,
-                label: labels[image],
-                classes: self.classes,
-            }),
-        }
-    }
-
-    fn check_images(self, images: &[u8], count: usize) -> Result<(), Error> {
-        if count.checked_mul(self.pixels) == Some(images.len()) {
-            return Ok(());
-        }
-        Err(Error::ImageSize {
-            expected: self.pixels,
-            images: count,
-            bytes: images.len(),
-        })
-    }
-}
-
 /// One layer: weights `[classes, pixels]` and biases `[classes]`, integers in units of 1/255.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Perceptron {
     shape: Shape,
-    /// Row by row; the lanes after the last pixel are zero and stay zero.
-    chunks: Vec<i16x16>,
+    weights: Rows<i16x16>,
     biases: Vec<i32>,
 }
 
@@ -105,8 +33,8 @@ impl Perceptron {
         let mut random_bits = ChaCha8Rng::seed_from_u64(seed);
         let mut value = move || ((u64::from(random_bits.next_u32()) * 51) >> 32) as i16 - 25;
         let mut network = Self::zero(shape);
-        for class in 0..shape.classes {
-            network.class_mut(class).0.fill_with(&mut value);
+        for class in 0..shape.classes() {
+            network.set_weights(class, iter::repeat_with(&mut value));
         }
         network.biases.fill_with(|| i32::from(value()));
         network
@@ -127,8 +55,8 @@ impl Perceptron {
                 found,
             }),
         };
-        count("weights", shape.classes * shape.pixels, weights.len())?;
-        count("biases", shape.classes, biases.len())?;
+        count("weights", shape.classes() * shape.pixels(), weights.len())?;
+        count("biases", shape.classes(), biases.len())?;
         let in_range = -BIAS_LIMIT..=BIAS_LIMIT;
         if let Some(class) = biases.iter().position(|bias| !in_range.contains(bias)) {
             return Err(Error::Bias {
@@ -137,8 +65,8 @@ impl Perceptron {
             });
         }
         let mut network = Self::zero(shape);
-        for (class, row) in weights.chunks_exact(shape.pixels).enumerate() {
-            network.class_mut(class).0.copy_from_slice(row);
+        for (class, row) in weights.chunks_exact(shape.pixels()).enumerate() {
+            network.set_weights(class, row.iter().copied());
         }
         network.biases.copy_from_slice(biases);
         Ok(network)
@@ -147,8 +75,8 @@ impl Perceptron {
     fn zero(shape: Shape) -> Self {
         Self {
             shape,
-            chunks: vec![i16x16::ZERO; shape.classes * shape.chunks()],
-            biases: vec![0; shape.classes],
+            weights: Rows::zero(shape),
+            biases: vec![0; shape.classes()],
         }
     }
 
@@ -157,28 +85,18 @@ impl Perceptron {
         self.shape
     }
 
-    /// The weights of a class, `[pixels]`, in units of 1/255.
+    /// A copy of the weights of a class, `[pixels]`, in units of 1/255.
     ///
     /// # Panics
     ///
     /// If `class` is not a class of the network.
-    pub fn weights(&self, class: usize) -> &[i16] {
-        let chunks = self.shape.chunks();
-        let row = &self.chunks[class * chunks..][..chunks];
-        &bytemuck::must_cast_slice(row)[..self.shape.pixels]
-    }
-
-    /// All weights, `[classes, chunks]`, each row padded with zeros to whole chunks.
-    pub(crate) fn chunks(&self) -> &[i16x16] {
-        &self.chunks
-    }
-
-    /// The weights and the bias of a class, to be changed.
-    pub(crate) fn class_mut(&mut self, class: usize) -> (&mut [i16], &mut i32) {
-        let chunks = self.shape.chunks();
-        let row = &mut self.chunks[class * chunks..][..chunks];
-        let weights = &mut bytemuck::must_cast_slice_mut(row)[..self.shape.pixels];
-        (weights, &mut self.biases[class])
+    pub fn weights(&self, class: usize) -> Vec<i16> {
+        assert!(
+            class < self.shape.classes(),
+            "{class} is not a class of the network"
+        );
+        let lanes = self.weights.row(class).flat_map(|chunk| chunk.to_array());
+        lanes.take(self.shape.pixels()).collect()
     }
 
     /// The biases, `[classes]`, in units of 1/255.
@@ -186,12 +104,38 @@ impl Perceptron {
         &self.biases
     }
 
+    fn set_weights(&mut self, class: usize, weights: impl Iterator<Item = i16>) {
+        let lanes = self
+            .weights
+            .row_mut(class)
+            .flat_map(|chunk| chunk.as_mut_array());
+        // The lanes come first: `zip` must not take a random value that it has no lane for.
+        for (lane, weight) in lanes.take(self.shape.pixels()).zip(weights) {
+            *lane = weight;
+        }
+    }
+
+    /// The weights as they are laid out for the kernels.
+    pub(crate) fn rows(&self) -> &Rows<i16x16> {
+        &self.weights
+    }
+
+    /// The weights and biases, to be changed.
+    pub(crate) fn parts_mut(&mut self) -> (&mut Rows<i16x16>, &mut [i32]) {
+        (&mut self.weights, &mut self.biases)
+    }
+
     /// How many weights and biases stand at a limit, where the rule saturates.
     pub fn saturated(&self) -> usize {
-        let at_limit = |&&weight: &&i16| weight == i16::MIN || weight == i16::MAX;
-        let weights = (0..self.shape.classes).flat_map(|class| self.weights(class));
+        let weights = self.weights.all().flat_map(|chunk| chunk.to_array());
+        let weights = weights.filter(|&weight| weight == i16::MIN || weight == i16::MAX);
         let biases = self.biases.iter().filter(|bias| bias.abs() == BIAS_LIMIT);
-        weights.filter(at_limit).count() + biases.count()
+        weights.count() + biases.count()
+    }
+
+    /// Room for the scores of one image: `[classes]`, and those that fill the last group.
+    pub(crate) fn score_buffer(&self) -> Vec<i64> {
+        vec![0; self.shape.classes().next_multiple_of(GROUP)]
     }
 
     /// The score of each class for one image, `[classes]`, in units of 1/255²: before relu.
@@ -201,8 +145,9 @@ impl Perceptron {
     /// [`Error::ImageSize`].
     pub fn scores(&self, image: &[u8], kernel: Kernel) -> Result<Vec<i64>, Error> {
         self.shape.check_images(image, 1)?;
-        let mut scores = vec![0; self.shape.classes];
+        let mut scores = self.score_buffer();
         kernel.scores(self, image, &mut scores);
+        scores.truncate(self.shape.classes());
         Ok(scores)
     }
 

@@ -21,7 +21,8 @@ impl Kernel {
     /// Every kernel.
     pub const ALL: [Self; 2] = [Self::Scalar, Self::Simd];
 
-    /// The scores `[classes]` of an image, whose size has been checked.
+    /// Fills `scores`, which [`Perceptron::score_buffer`] has made, with the scores of an image
+    /// whose size has been checked.
     #[inline]
     pub(crate) fn scores(self, network: &Perceptron, image: &[u8], scores: &mut [i64]) {
         for (score, &bias) in scores.iter_mut().zip(network.biases()) {

@@ -3,8 +3,11 @@
 //! Rosenblatt's perceptron (1958), online: the image is added to the weights of the class that
 //! should have won and subtracted from those of the class that did.
 
+use wide::{i16x16, i32x16, u8x16};
+
 use crate::average::Average;
 use crate::perceptron::{BIAS_LIMIT, ONE};
+use crate::rows;
 use crate::{Error, Kernel, Perceptron, predicted_class};
 
 /// What a pass over the images has done.
@@ -54,7 +57,7 @@ impl<'network> Training<'network> {
             kernel,
             margin: 0,
             average: None,
-            scores: vec![0; network.shape().classes()],
+            scores: network.score_buffer(),
             network,
         }
     }
@@ -85,13 +88,14 @@ impl<'network> Training<'network> {
         let mut counts = PassCounts::default();
         for (image, &label) in images.chunks_exact(shape.pixels()).zip(labels) {
             self.kernel.scores(self.network, image, &mut self.scores);
-            let predicted = predicted_class(&self.scores);
+            let scores = &self.scores[..shape.classes()];
+            let predicted = predicted_class(scores);
             if predicted != label {
                 counts.mistakes += 1;
                 self.learn(image, label, predicted);
             } else if self.margin > 0 {
-                let rival = first_largest_rival(&self.scores, label);
-                let lead = self.scores[usize::from(label)] - self.scores[usize::from(rival)];
+                let rival = first_largest_rival(scores, label);
+                let lead = scores[usize::from(label)] - scores[usize::from(rival)];
                 if lead < self.margin {
                     counts.margin_updates += 1;
                     self.learn(image, label, rival);
@@ -106,33 +110,46 @@ impl<'network> Training<'network> {
 
     /// Adds the image to the weights of its label and subtracts it from the rival's.
     fn learn(&mut self, image: &[u8], label: u8, rival: u8) {
-        self.change(label, image, ONE, i16::saturating_add);
-        self.change(rival, image, -ONE, i16::saturating_sub);
+        self.change(label, image, ONE, i16x16::saturating_add);
+        self.change(rival, image, -ONE, i16x16::saturating_sub);
     }
 
     /// Changes the weights and the bias of a class; at their limits they stay.
-    fn change(&mut self, class: u8, image: &[u8], one: i32, step: impl Fn(i16, i16) -> i16) {
+    fn change(
+        &mut self,
+        class: u8,
+        image: &[u8],
+        one: i32,
+        step: impl Fn(i16x16, i16x16) -> i16x16,
+    ) {
         let class = usize::from(class);
-        let shape = self.network.shape();
-        let (weights, bias) = self.network.class_mut(class);
-        let new_bias = (*bias + one).clamp(-BIAS_LIMIT, BIAS_LIMIT);
+        let (rows, biases) = self.network.parts_mut();
+        let (chunks, last) = rows::chunks(image);
+        let pixels = chunks.iter().copied().chain(last);
+        let steps = rows
+            .row_mut(class)
+            .zip(pixels.map(|pixels| i16x16::from(u8x16::new(pixels))));
+
+        let bias = &mut biases[class];
+        let bias_before = *bias;
+        *bias = (*bias + one).clamp(-BIAS_LIMIT, BIAS_LIMIT);
+
         match &mut self.average {
             None => {
-                for (weight, &pixel) in weights.iter_mut().zip(image) {
-                    *weight = step(*weight, i16::from(pixel));
+                for (weights, pixels) in steps {
+                    *weights = step(*weights, pixels);
                 }
             }
             Some(average) => {
-                let (images_before, sums) = average.class_mut(class, shape);
-                for ((weight, &pixel), sum) in weights.iter_mut().zip(image).zip(&mut *sums) {
-                    let new = step(*weight, i16::from(pixel));
-                    *sum += images_before * (i32::from(new) - i32::from(*weight));
-                    *weight = new;
+                let (images_before, sums, bias_sum) = average.class_mut(class);
+                for ((weights, pixels), sums) in steps.zip(sums) {
+                    let before = *weights;
+                    *weights = step(before, pixels);
+                    *sums += i32x16::from(*weights - before) * i32x16::splat(images_before);
                 }
-                sums[image.len()] += images_before * (new_bias - *bias);
+                *bias_sum += (*bias - bias_before) * images_before;
             }
         }
-        *bias = new_bias;
     }
 
     /// The network as it is after the last image.

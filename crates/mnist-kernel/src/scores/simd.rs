@@ -1,73 +1,50 @@
 //! SIMD lanes: ten classes at a time, so that each pixel is loaded once for ten weights.
 
-use std::array;
-
-use wide::{i16x16, i32x8, u8x16};
+use wide::{i16x16, i32x4, i32x8, i64x2, u8x16};
 
 use crate::Perceptron;
-use crate::perceptron::LANES;
+use crate::rows::{self, GROUP, LANES};
 
-/// As many classes as there are accumulators: they fit the 16 registers of AVX2.
-const ROWS: usize = 10;
-
-/// A lane takes two products of a chunk, and an `i32` holds 256: 256 · 255 · 32768 < 2³¹.
-const BLOCK: usize = 128;
+/// An `i32` holds the sum of 256 products, 256 · 255 · 32768 < 2³¹. A chunk brings two to a lane,
+/// and two lanes are added before they are widened: 256 / 4 chunks.
+const BLOCK: usize = 64;
 
 /// Adds to each class's score the dot product of its weights with the image.
 pub(super) fn add_dot_products(network: &Perceptron, image: &[u8], scores: &mut [i64]) {
-    let (chunks, rest) = image.as_chunks::<LANES>();
-    for (index, block) in chunks.chunks(BLOCK).enumerate() {
-        add_block(network, index * BLOCK, block, scores);
-    }
-    if !rest.is_empty() {
-        let mut last = [0; LANES];
-        last[..rest.len()].copy_from_slice(rest);
-        add_block(network, chunks.len(), &[last], scores);
-    }
-}
-
-/// The same for one block of the image's chunks, which starts at chunk `start`.
-#[inline]
-fn add_block(network: &Perceptron, start: usize, block: &[[u8; LANES]], scores: &mut [i64]) {
-    let length = network.shape().chunks();
-    let (groups, others) = scores.as_chunks_mut::<ROWS>();
-    let (group_weights, other_weights) = network.chunks().split_at(groups.len() * ROWS * length);
-    for (scores, weights) in groups
-        .iter_mut()
-        .zip(group_weights.chunks_exact(ROWS * length))
-    {
-        let rows = array::from_fn(|row| &weights[row * length + start..][..block.len()]);
-        add_rows(rows, block, scores);
-    }
-    for (score, weights) in others.iter_mut().zip(other_weights.chunks_exact(length)) {
-        add_rows(
-            [&weights[start..][..block.len()]],
-            block,
-            array::from_mut(score),
-        );
-    }
-}
-
-#[inline]
-fn add_rows<const ROWS: usize>(
-    rows: [&[i16x16]; ROWS],
-    block: &[[u8; LANES]],
-    scores: &mut [i64; ROWS],
-) {
-    let mut sums = [i32x8::ZERO; ROWS];
-    for chunk in 0..block.len() {
-        let pixels = i16x16::from(u8x16::new(block[chunk]));
-        for row in 0..ROWS {
-            sums[row] += rows[row][chunk].dot(pixels);
+    let (chunks, last) = rows::chunks(image);
+    let (scores, _) = scores.as_chunks_mut::<GROUP>();
+    for (group, scores) in network.rows().groups().zip(scores) {
+        let (weights, last_weights) = group.split_at(chunks.len());
+        for (weights, pixels) in weights.chunks(BLOCK).zip(chunks.chunks(BLOCK)) {
+            add_block(weights, pixels, scores);
+        }
+        if let Some(last) = last {
+            add_block(last_weights, &[last], scores);
         }
     }
-    for row in 0..ROWS {
-        scores[row] += horizontal_sum(sums[row]);
+}
+
+/// The same for one group of classes and one block of the image.
+#[inline]
+fn add_block(weights: &[[i16x16; GROUP]], pixels: &[[u8; LANES]], scores: &mut [i64; GROUP]) {
+    let mut sums = [i32x8::ZERO; GROUP];
+    for (weights, &pixels) in weights.iter().zip(pixels) {
+        let pixels = i16x16::from(u8x16::new(pixels));
+        for class in 0..GROUP {
+            sums[class] += weights[class].dot(pixels);
+        }
+    }
+    for class in 0..GROUP {
+        scores[class] += horizontal_sum(sums[class]);
     }
 }
 
-/// The sum of the lanes, in `i64` because eight of them can exceed an `i32`.
+/// The sum of the lanes, in `i64` because all of them together can exceed an `i32`.
 #[inline]
 fn horizontal_sum(sums: i32x8) -> i64 {
-    sums.to_array().into_iter().map(i64::from).sum()
+    let [low, high]: [i32x4; 2] = bytemuck::must_cast(sums);
+    let wide = (low + high).widening_mul(i32x4::ONE);
+    let [low, high]: [i64x2; 2] = bytemuck::must_cast(wide);
+    let [even, odd] = (low + high).to_array();
+    even + odd
 }
