@@ -177,9 +177,6 @@ impl Header {
         };
         let element_type =
             ElementType::from_code(code).ok_or(FormatError::UnknownType { found: code })?;
-        if count == 0 {
-            return Err(FormatError::DimensionCount { found: 0 });
-        }
         Ok((element_type, Self::START + 4 * usize::from(count)))
     }
 

@@ -161,9 +161,7 @@ mod tests {
     #[test]
     fn memory_that_cannot_be_had_is_an_error() {
         for gzip in [false, true] {
-            let refused = Vec::<u8>::new()
-                .try_reserve_exact(isize::MAX as usize)
-                .unwrap_err();
+            let refused = Vec::<u8>::new().try_reserve_exact(usize::MAX).unwrap_err();
             let error = failed(refused.into(), gzip, Some(7), &[]);
             assert!(matches!(error, FormatError::OutOfMemory { expected: 7 }));
         }

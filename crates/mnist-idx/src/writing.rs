@@ -29,9 +29,6 @@ pub fn write<T: Element>(
     let path = path.as_ref();
     let io = Error::io(path, "write");
     let format = Error::format(path, "write");
-    // A wrong shape is found before a file is made.
-    header_of(dimensions, elements).map_err(format)?;
-
     let mut file = temporary(path).map_err(io)?;
     let mut writer = BufWriter::with_capacity(64 * 1024, file.as_file_mut());
     if path.extension() == Some(OsStr::new("gz")) {
@@ -59,8 +56,17 @@ pub fn write_to<T: Element>(
     dimensions: &[usize],
     elements: &[T],
 ) -> Result<(), FormatError> {
-    header_of(dimensions, elements)?.write(&mut writer)?;
+    let header = Header::new(T::TYPE, dimensions)?;
     let size = T::TYPE.size();
+    let expected = (header.file_size() - header.size()) / size;
+    if elements.len() != expected {
+        return Err(FormatError::ElementCount {
+            dimensions: dimensions.to_vec(),
+            expected,
+            found: elements.len(),
+        });
+    }
+    header.write(&mut writer)?;
     let mut buffer = [0; 8 * 1024];
     for elements in elements.chunks(buffer.len() / size) {
         let bytes = &mut buffer[..elements.len() * size];
@@ -70,20 +76,6 @@ pub fn write_to<T: Element>(
         writer.write_all(bytes)?;
     }
     Ok(())
-}
-
-/// The header of an array that has these elements.
-fn header_of<T: Element>(dimensions: &[usize], elements: &[T]) -> Result<Header, FormatError> {
-    let header = Header::new(T::TYPE, dimensions)?;
-    let expected = (header.file_size() - header.size()) / T::TYPE.size();
-    if elements.len() != expected {
-        return Err(FormatError::ElementCount {
-            dimensions: dimensions.to_vec(),
-            expected,
-            found: elements.len(),
-        });
-    }
-    Ok(header)
 }
 
 /// A temporary file beside `path`, with the permissions of a file newly made.

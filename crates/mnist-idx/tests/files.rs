@@ -262,6 +262,18 @@ fn writing_replaces_a_file_that_is_mapped_and_the_map_keeps_the_old_one() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_file_is_written_beside_its_name_since_a_rename_cannot_leave_the_disk() {
+    // Most often another file system than that of temporary files.
+    let Ok(folder) = tempfile::tempdir_in("/dev/shm") else {
+        return;
+    };
+    let path = folder.path().join("array");
+    write(&path, &[1], &[1u8]).unwrap();
+    assert_eq!(map(&path).unwrap().view().as_u8().unwrap(), [1]);
+}
+
+#[test]
 #[cfg(unix)]
 fn a_file_is_as_open_to_others_as_one_newly_made() {
     use std::os::unix::fs::PermissionsExt;

@@ -106,6 +106,8 @@ fn elements<T: Element>(view: View) -> bool {
     assert_eq!(elements.is_empty(), view.bytes().is_empty());
     assert!(elements.get(elements.len()).is_none());
     assert!(elements.get(usize::MAX).is_none());
+    // Its place in bytes is 2 to the power of 64 or more, if they are not single bytes.
+    assert!(elements.get(1 << (usize::BITS - 1)).is_none());
 
     let indexed = (0..elements.len()).map(|index| elements.get(index).unwrap());
     for found in [
