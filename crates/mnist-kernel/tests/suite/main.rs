@@ -1,0 +1,11 @@
+//! The tests of the network, through its public items, against a reference in plain `i128`.
+//!
+//! Each test of a kernel is written once and runs for all of them; a failure names the kernel.
+
+mod average;
+mod digits;
+mod kernels;
+mod random;
+mod reference;
+mod start;
+mod training;
