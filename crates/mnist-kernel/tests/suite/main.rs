@@ -5,6 +5,7 @@
 mod average;
 mod digits;
 mod kernels;
+mod margin;
 mod random;
 mod reference;
 mod start;
