@@ -4,6 +4,7 @@
 
 mod average;
 mod digits;
+mod evaluation;
 mod kernels;
 mod margin;
 mod random;

@@ -1,0 +1,48 @@
+//! The evaluation counts the reference's answers, on any number of threads.
+
+use mnist_kernel::{Kernel, Perceptron, Shape, evaluate};
+use proptest::prelude::*;
+use rayon::ThreadPoolBuilder;
+
+use crate::random::{Case, Values, config};
+use crate::reference::{Reference, answer};
+
+proptest! {
+    #![proptest_config(config(64))]
+
+    #[test]
+    fn answers_are_counted_by_label_and_prediction(
+        classes in 2..=12usize,
+        pixels in 1..=40usize,
+        images in 0..1500usize,
+        threads in 1..=4usize,
+        seed: u64,
+    ) {
+        let case = Case { seed, ..Case::new(classes, pixels, Values::Any) };
+        let network = case.network();
+        let (images, labels) = case.data(images);
+        let reference = Reference::of(&network);
+        let mut expected = vec![vec![0; classes]; classes];
+        for (image, &label) in images.chunks(pixels).zip(&labels) {
+            let answer = answer(&reference.scores(image));
+            expected[usize::from(label)][usize::from(answer)] += 1;
+        }
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        for kernel in Kernel::ALL {
+            let matrix = pool.install(|| evaluate(&network, &images, &labels, kernel)).unwrap();
+            let rows: Vec<_> = matrix.rows().map(<[u64]>::to_vec).collect();
+            prop_assert_eq!(&rows, &expected, "{:?}", kernel);
+            prop_assert_eq!(matrix.total(), labels.len() as u64);
+        }
+    }
+}
+
+#[test]
+fn an_evaluation_of_no_images_has_no_accuracy() {
+    let network = Perceptron::random(Shape::new(3, 5).unwrap(), 1);
+    for kernel in Kernel::ALL {
+        let matrix = evaluate(&network, &[], &[], kernel).unwrap();
+        assert_eq!((matrix.classes(), matrix.total()), (3, 0), "{kernel:?}");
+        assert!(matrix.accuracy().is_nan(), "{kernel:?}");
+    }
+}
