@@ -38,7 +38,7 @@ pub enum Error {
     /// Images of another size than the network's.
     #[error(
         "the network takes images of {expected} pixels: {images} of them are {} bytes, but there are {bytes} bytes{}",
-        .expected * .images,
+        *.expected as u128 * *.images as u128,
         per_image(*.bytes, *.images)
     )]
     ImageSize {

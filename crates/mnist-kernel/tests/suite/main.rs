@@ -4,6 +4,7 @@
 
 mod average;
 mod digits;
+mod errors;
 mod evaluation;
 mod kernels;
 mod margin;
