@@ -11,6 +11,7 @@ pub struct Digits {
 }
 
 pub static TRAIN: LazyLock<Digits> = LazyLock::new(|| Digits::read("train"));
+pub static TEST: LazyLock<Digits> = LazyLock::new(|| Digits::read("t10k"));
 
 impl Digits {
     fn read(prefix: &str) -> Self {
