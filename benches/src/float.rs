@@ -3,7 +3,7 @@
 //! The same numbers are added in every way to sum a dot product; only the order and the rounding
 //! differ.
 
-use mnist_kernel::{ONE, Perceptron};
+use mnist_kernel::Perceptron;
 use wide::f32x8;
 
 /// A way to compute a dot product.
@@ -40,7 +40,9 @@ impl FloatNetwork {
         pixels: &mut [f32],
         dot: impl Fn(&[f32], &[f32]) -> f32,
     ) -> usize {
-        to_floats(image, pixels);
+        for (float, &pixel) in pixels.iter_mut().zip(image) {
+            *float = f32::from(pixel) * (1.0 / 255.0);
+        }
         let (mut best, mut largest) = (0, 0.0);
         let rows = self.weights.chunks_exact(self.pixels);
         for (class, (row, bias)) in rows.zip(&self.biases).enumerate() {
@@ -86,14 +88,6 @@ impl FloatNetwork {
             }
         }
         mistakes
-    }
-}
-
-/// The pixels of an image as fractions of 1.
-#[inline]
-pub fn to_floats(image: &[u8], pixels: &mut [f32]) {
-    for (float, &pixel) in pixels.iter_mut().zip(image) {
-        *float = f32::from(pixel) / ONE as f32;
     }
 }
 

@@ -5,6 +5,7 @@
 //! hardly does.
 
 pub mod float;
+pub mod peak;
 
 use std::env;
 use std::hint::black_box;
