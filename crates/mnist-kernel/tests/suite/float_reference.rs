@@ -13,8 +13,8 @@ struct FloatNetwork {
 impl FloatNetwork {
     fn of(network: &Perceptron) -> Self {
         let row = |class| {
-            let weights = network.weights(class).iter();
-            weights.map(|&weight| f64::from(weight) / 255.0).collect()
+            let weights = network.weights(class).into_iter();
+            weights.map(|weight| f64::from(weight) / 255.0).collect()
         };
         let biases = network.biases().iter();
         Self {

@@ -29,7 +29,7 @@ fn random_values_are_all_those_from_minus_25_to_25() {
     let network = Perceptron::random(Shape::new(10, 784).unwrap(), 1);
     let mut counts = [0; 51];
     for class in 0..10 {
-        for &weight in network.weights(class) {
+        for weight in network.weights(class) {
             counts[usize::try_from(weight + 25).unwrap()] += 1;
         }
     }
