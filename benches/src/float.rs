@@ -25,7 +25,7 @@ impl FloatNetwork {
         let rows = (0..network.shape().classes()).flat_map(|class| network.weights(class));
         Self {
             pixels: network.shape().pixels(),
-            weights: rows.map(|&weight| f32::from(weight) / 255.0).collect(),
+            weights: rows.map(|weight| f32::from(weight) / 255.0).collect(),
             biases: network.biases().iter().map(|&b| b as f32 / 255.0).collect(),
         }
     }
