@@ -89,10 +89,13 @@ struct Lanes {
 
 impl Lanes {
     fn new(network: &Perceptron) -> Self {
-        let rows = (0..CLASSES).flat_map(|class| network.weights(class).as_chunks::<LANES>().0);
+        let weights: Vec<i16> = (0..CLASSES)
+            .flat_map(|class| network.weights(class))
+            .collect();
+        let (rows, _) = weights.as_chunks::<LANES>();
         Self {
             length: network.shape().pixels() / LANES,
-            rows: rows.map(|&chunk| i16x16::new(chunk)).collect(),
+            rows: rows.iter().map(|&chunk| i16x16::new(chunk)).collect(),
             biases: network
                 .biases()
                 .iter()
