@@ -11,6 +11,7 @@ mod model;
 mod output_file;
 mod present;
 mod progress;
+mod terminal_image;
 mod training;
 
 use std::process::ExitCode;

@@ -7,8 +7,8 @@ use comfy_table::{Cell, CellAlignment, Table, presets};
 use indicatif::HumanCount;
 use mnist_kernel::ConfusionMatrix;
 
-/// The widest a table may be.
-const COLUMNS: usize = 80;
+/// The widest a table or a drawing may be.
+pub const COLUMNS: usize = 80;
 
 /// The first columns of a line that says one thing.
 pub fn line(name: &str, what: &str) -> String {
