@@ -12,6 +12,11 @@ pub fn draw(pixels: &[u8], height: usize, width: usize) -> String {
     Style::of_stdout().draw(pixels, height, width)
 }
 
+/// Whether the terminal has letters only, no blocks.
+pub fn in_letters() -> bool {
+    Style::of_stdout() == Style::Ascii
+}
+
 /// What the terminal can.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Style {
