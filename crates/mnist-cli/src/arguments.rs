@@ -24,6 +24,9 @@ pub enum Command {
     Train(TrainOptions),
     /// Evaluate a saved network
     Evaluate(EvaluateOptions),
+    /// Show what an IDX file or a data set is: type, shape, size, SHA-256 of the raw bytes, whether
+    /// it is a file of MNIST or Fashion-MNIST, and how often each label is there
+    Inspect(InspectOptions),
 }
 
 #[derive(Debug, Args)]
@@ -62,12 +65,38 @@ pub struct EvaluateOptions {
     pub json: bool,
 }
 
+#[derive(Debug, Args)]
+pub struct InspectOptions {
+    /// An IDX file, raw or gzip, or the folder of a data set
+    #[arg(value_name = "FILE|FOLDER")]
+    pub path: PathBuf,
+    #[command(flatten)]
+    pub reading: ReadingOptions,
+    /// Only this half of the data set in the folder
+    #[arg(long, value_enum)]
+    pub split: Option<SplitName>,
+    /// Draw image N, counted from 0, and say its label; of the training set, unless --split says
+    /// test
+    #[arg(long, value_name = "N")]
+    pub show: Option<usize>,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Which data set, and how it is read.
 #[derive(Debug, Args)]
 pub struct DataOptions {
     /// The folder of the data set's IDX files, raw or gzip
     #[arg(long, value_name = "DIR", env = "MNIST_DATA", default_value = "data")]
     pub data: PathBuf,
+    #[command(flatten)]
+    pub reading: ReadingOptions,
+}
+
+/// How the files of a data set are found and read.
+#[derive(Debug, Args)]
+pub struct ReadingOptions {
     /// Which data set, where the folder holds several: how its file names begin
     #[arg(long, value_name = "NAME")]
     pub prefix: Option<String>,

@@ -1,21 +1,20 @@
 //! Opening data sets.
 
-use anyhow::Result;
-use mnist_idx::{Dataset, Split, SplitFiles};
+use std::path::Path;
 
-use crate::arguments::DataOptions;
+use anyhow::{Result, anyhow};
+use mnist_idx::{Dataset, Error, IdxFile, Split, SplitFiles};
+
+use crate::arguments::{DataOptions, ReadingOptions};
 
 impl DataOptions {
     /// Opens one half of the data set. `transposed` is what the model says of its training
     /// images, if there is one; the option overrules it.
     pub fn open(&self, split: Split, transposed: bool) -> Result<Dataset> {
-        let files = SplitFiles::find(&self.data, split, self.prefix.as_deref())?;
-        let dataset = if self.no_mmap {
-            files.read()?
-        } else {
-            map(&files)?
-        };
-        Ok(if self.transpose.unwrap_or(transposed) {
+        let files = self.reading.find(&self.data, split)?;
+        let open = |path: &Path| self.reading.open(path);
+        let dataset = Dataset::new(open(&files.images)?, open(&files.labels)?)?;
+        Ok(if self.reading.transpose.unwrap_or(transposed) {
             dataset.transpose()
         } else {
             dataset
@@ -23,9 +22,59 @@ impl DataOptions {
     }
 }
 
+impl ReadingOptions {
+    /// Finds the files of one half of the data set in a folder.
+    pub fn find(&self, folder: &Path, split: Split) -> Result<SplitFiles> {
+        let files = SplitFiles::find(folder, split, self.prefix.as_deref());
+        files.map_err(|error| match error {
+            Error::SeveralDataSets { .. } => anyhow!("{error}: choose one by --prefix"),
+            error => error.into(),
+        })
+    }
+
+    /// Opens one file.
+    pub fn open(&self, path: &Path) -> Result<IdxFile, Error> {
+        if self.no_mmap {
+            IdxFile::read(path)
+        } else {
+            map(path)
+        }
+    }
+}
+
 #[allow(unsafe_code)]
-fn map(files: &SplitFiles) -> Result<Dataset, mnist_idx::Error> {
+fn map(path: &Path) -> Result<IdxFile, Error> {
     // SAFETY: the user's data does not change while the program runs: our own commands only ever
     // replace such files by renaming, and for other programs `--help` names `--no-mmap`.
-    unsafe { files.map() }
+    unsafe { IdxFile::map(path) }
+}
+
+/// What is wrong with labels that are [`sorted_by_class`].
+pub const SORTED_BY_CLASS: &str = "the labels come sorted by class, and a rule that learns from \
+     image after image forgets the first classes over the last: shuffle the images with their labels";
+
+/// Whether the images of each class come one after the other, though there is another order.
+pub fn sorted_by_class(labels: &[u8]) -> bool {
+    let mut seen = [false; 256];
+    for &label in labels {
+        seen[usize::from(label)] = true;
+    }
+    let classes = seen.iter().filter(|&&seen| seen).count();
+    let changes = labels.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    classes > 1 && changes + 1 == classes && labels.len() > classes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_sorted_if_each_class_comes_at_once_in_any_order() {
+        for labels in [&[0, 0, 1][..], &[2, 2, 2, 0, 1], &[9, 9, 255, 255]] {
+            assert!(sorted_by_class(labels), "{labels:?}");
+        }
+        for labels in [&[][..], &[4], &[4, 4, 4], &[0, 1, 2], &[0, 0, 1, 0]] {
+            assert!(!sorted_by_class(labels), "{labels:?}");
+        }
+    }
 }

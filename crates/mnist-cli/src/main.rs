@@ -6,11 +6,13 @@ mod commands;
 mod data;
 mod failure;
 mod fingerprint;
+mod inspection;
 mod instructions;
 mod model;
 mod output_file;
 mod present;
 mod progress;
+mod terminal_image;
 mod training;
 
 use std::process::ExitCode;
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
         None => commands::train::run(&arguments.train),
         Some(Command::Train(options)) => commands::train::run(options),
         Some(Command::Evaluate(options)) => commands::evaluate::run(options),
+        Some(Command::Inspect(options)) => commands::inspect::run(options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,5 +1,6 @@
 //! Text for people: aligned, and at most 80 columns wide.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Duration;
 
@@ -7,8 +8,13 @@ use comfy_table::{Cell, CellAlignment, Table, presets};
 use indicatif::HumanCount;
 use mnist_kernel::ConfusionMatrix;
 
-/// The widest a table may be.
-const COLUMNS: usize = 80;
+use crate::terminal_image;
+
+/// The widest a table or a drawing may be.
+pub const COLUMNS: usize = 80;
+
+/// The length of the longest bar of a chart.
+const BAR: u64 = 50;
 
 /// The first columns of a line that says one thing.
 pub fn line(name: &str, what: &str) -> String {
@@ -36,6 +42,24 @@ pub fn count(number: usize) -> HumanCount {
 pub fn plural(number: u64, noun: &str) -> String {
     let s = if number == 1 { "" } else { "s" };
     format!("{} {noun}{s}", HumanCount(number))
+}
+
+/// A bar for the count of each label, all to one scale.
+pub fn bar_chart(counts: &BTreeMap<i64, u64>) -> String {
+    let most = counts.values().copied().max().unwrap_or(0);
+    let block = if terminal_image::in_letters() {
+        "#"
+    } else {
+        "█"
+    };
+    let mut text = String::new();
+    for (label, &count) in counts {
+        // Rounded up: what is not 0 can be seen.
+        let length = (count * BAR).div_ceil(most) as usize;
+        let (count, bar) = (HumanCount(count).to_string(), block.repeat(length));
+        writeln!(text, "{label:>11} {count:>11}  {bar}").expect("a String takes any text");
+    }
+    text
 }
 
 /// `"accuracy 0.8831 (8831 of 10000)"`.

@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub mod evaluate;
+pub mod inspect;
 pub mod train;
 
 use std::io::{self, Write};

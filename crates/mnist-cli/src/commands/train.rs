@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::{print, print_json, timed, warn};
 use crate::arguments::TrainOptions;
+use crate::data::{SORTED_BY_CLASS, sorted_by_class};
 use crate::failure::UsageError;
 use crate::fingerprint::fingerprint;
 use crate::instructions;
@@ -45,6 +46,10 @@ pub fn run(options: &TrainOptions) -> Result<()> {
     let kernel = options.compute.kernel();
 
     let (images, labels) = data.training();
+    if sorted_by_class(labels) {
+        let path = data.train.labels_path().display();
+        warn(&format!("{path}: {SORTED_BY_CLASS}"));
+    }
     let (trained, train_time) = timed(|| train(shape, images, labels, &options.rule, kernel));
     let trained = trained?;
 
@@ -164,7 +169,7 @@ impl Outcome {
     }
 
     fn model(&self, options: &TrainOptions, data: &Data) -> Model {
-        let transposed = options.data.transpose.unwrap_or(false);
+        let transposed = options.data.reading.transpose.unwrap_or(false);
         let mut metadata = Metadata::new(data.train.height(), data.train.width(), transposed);
         metadata.training = Some(TrainingMetadata {
             seed: options.rule.seed,

@@ -1,0 +1,242 @@
+//! `inspect`: what an IDX file or a data set is.
+
+use std::mem::swap;
+use std::path::Path;
+
+use anyhow::Result;
+use mnist_idx::{Dataset, ElementType, Error, IdxFile, Split, SplitFiles};
+use serde::Serialize;
+
+use super::{print, print_json, warn};
+use crate::arguments::{InspectOptions, SplitName};
+use crate::data::SORTED_BY_CLASS;
+use crate::failure::UsageError;
+use crate::inspection::{FileReport, ImageReport, SplitReport};
+use crate::{present, terminal_image};
+
+/// Inspects the file or the folder, prints.
+pub fn run(options: &InspectOptions) -> Result<()> {
+    if options.path.is_dir() {
+        folder(options)
+    } else {
+        file(options)
+    }
+}
+
+/// What `--json` prints of a file.
+#[derive(Serialize)]
+struct OfFile {
+    #[serde(flatten)]
+    file: FileReport,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shown: Option<ImageReport>,
+}
+
+fn file(options: &InspectOptions) -> Result<()> {
+    let path = &options.path;
+    for (option, given) in [
+        ("--prefix", options.reading.prefix.is_some()),
+        ("--split", options.split.is_some()),
+    ] {
+        if given {
+            let what = format!(
+                "{option} chooses in a folder, and {} is none",
+                path.display()
+            );
+            return Err(UsageError(what).into());
+        }
+    }
+    let file = options.reading.open(path)?;
+    let shown = options
+        .show
+        .map(|index| image_of(&file, index))
+        .transpose()?;
+    let report = OfFile {
+        shown: shown.map(|image| turned(options, image)),
+        file: FileReport::new(&file),
+    };
+    if options.json {
+        return print_json(&report);
+    }
+    let mut text = file_text("file", &report.file);
+    if let Some(image) = report.shown {
+        text += &format!("\nimage {}\n{}", image.index, drawn(&image));
+    }
+    print(&text)
+}
+
+/// An image of a file without its labels.
+fn image_of(file: &IdxFile, index: usize) -> Result<ImageReport, UsageError> {
+    let header = file.header();
+    let &[count, height, width] = header.dimensions() else {
+        return Err(no_images(file));
+    };
+    if header.element_type() != ElementType::U8 {
+        return Err(no_images(file));
+    }
+    let image = file.view().get(index);
+    let image = image.ok_or_else(|| no_such_image(file.path(), index, count))?;
+    Ok(ImageReport {
+        index,
+        label: None,
+        height,
+        width,
+        pixels: image.bytes().to_vec(),
+    })
+}
+
+fn no_images(file: &IdxFile) -> UsageError {
+    UsageError(format!(
+        "--show draws images, u8 [count, height, width], but {} is {} {:?}",
+        file.path().display(),
+        file.header().element_type(),
+        file.header().dimensions()
+    ))
+}
+
+fn no_such_image(path: &Path, index: usize, count: usize) -> UsageError {
+    UsageError(format!(
+        "--show {index}: {} has {}, counted from 0",
+        path.display(),
+        present::plural(count as u64, "image")
+    ))
+}
+
+/// The image as the options want it.
+fn turned(options: &InspectOptions, image: ImageReport) -> ImageReport {
+    if options.reading.transpose == Some(true) {
+        image.transpose()
+    } else {
+        image
+    }
+}
+
+/// What `--json` prints of a folder.
+#[derive(Serialize)]
+struct OfFolder {
+    splits: Vec<SplitReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shown: Option<ImageReport>,
+}
+
+fn folder(options: &InspectOptions) -> Result<()> {
+    let mut report = OfFolder {
+        splits: Vec::new(),
+        shown: None,
+    };
+    for (split, files) in splits(options)? {
+        let [images, labels] =
+            [&files.images, &files.labels].map(|path| options.reading.open(path));
+        let (images, labels) = (images?, labels?);
+        let files = [&images, &labels].map(FileReport::new);
+        let data = Dataset::new(images, labels)?;
+        if let (Some(index), None) = (options.show, &report.shown) {
+            report.shown = Some(turned(options, labelled_image(&data, index)?));
+        }
+        let mut split = SplitReport::new(split, files, &data);
+        if options.reading.transpose == Some(true) {
+            swap(&mut split.height, &mut split.width);
+        }
+        report.splits.push(split);
+    }
+    if options.json {
+        return print_json(&report);
+    }
+    let text: Vec<String> = report.splits.iter().map(split_text).collect();
+    let mut text = text.join("\n");
+    if let (Some(image), Some(split)) = (report.shown, report.splits.first()) {
+        let (index, split) = (image.index, split.split);
+        let label = image.label.map(|label| format!(", label {label}"));
+        let label = label.unwrap_or_default();
+        text += &format!("\n{split} image {index}{label}\n{}", drawn(&image));
+    }
+    print(&text)
+}
+
+/// The halves to inspect. Where both are wanted and only one is there, it is that one.
+fn splits(options: &InspectOptions) -> Result<Vec<(Split, SplitFiles)>> {
+    let wanted = match options.split {
+        None => &[Split::Train, Split::Test][..],
+        Some(SplitName::Train) => &[Split::Train],
+        Some(SplitName::Test) => &[Split::Test],
+    };
+    let (mut found, mut missing) = (Vec::new(), Vec::new());
+    for &split in wanted {
+        match options.reading.find(&options.path, split) {
+            Ok(files) => found.push((split, files)),
+            Err(error) => match error.downcast_ref() {
+                Some(Error::MissingFile { .. }) => missing.push(error),
+                _ => return Err(error),
+            },
+        }
+    }
+    if found.is_empty() {
+        return Err(missing.swap_remove(0));
+    }
+    for error in missing {
+        warn(&error.to_string());
+    }
+    Ok(found)
+}
+
+fn labelled_image(data: &Dataset, index: usize) -> Result<ImageReport, UsageError> {
+    let image = data.image(index);
+    let image = image.ok_or_else(|| no_such_image(data.images_path(), index, data.len()))?;
+    Ok(ImageReport {
+        index,
+        label: Some(data.labels()[index]),
+        height: data.height(),
+        width: data.width(),
+        pixels: image.to_vec(),
+    })
+}
+
+fn drawn(image: &ImageReport) -> String {
+    terminal_image::draw(&image.pixels, image.height, image.width)
+}
+
+fn split_text(split: &SplitReport) -> String {
+    let images = present::plural(split.count as u64, "image");
+    let size = format!("{} × {} pixels", split.height, split.width);
+    let mut classes = format!("{} classes", split.classes);
+    let seen = split
+        .labels
+        .label_counts
+        .as_ref()
+        .map_or(0, |counts| counts.len());
+    if seen < split.classes {
+        classes += &format!(", {} without an image", split.classes - seen);
+    }
+    let mut text = present::line(split.split, &format!("{images}, {size}, {classes}"));
+    text += "\n";
+    text += &file_text("images", &split.images);
+    text += "\n";
+    text += &file_text("labels", &split.labels);
+    if split.sorted_by_class {
+        text += &format!("\nwarning: {SORTED_BY_CLASS}\n");
+    }
+    text
+}
+
+fn file_text(what: &str, file: &FileReport) -> String {
+    let raw = present::plural(file.raw_size as u64, "byte");
+    let size = match (file.gzip, file.file_size) {
+        (false, _) => format!("{raw}, raw"),
+        (true, None) => format!("gzip of {raw} raw"),
+        (true, Some(size)) => format!("{}, gzip of {raw} raw", present::plural(size, "byte")),
+    };
+    let mut text = present::line(what, &file.path.display().to_string());
+    text += &present::line("type", &file.element_type);
+    text += &present::line("shape", &format!("{:?}", file.shape));
+    text += &present::line("size", &size);
+    text += &present::line("raw SHA-256", &file.raw_sha256);
+    text += &present::line(
+        "known",
+        file.known.unwrap_or("not a file of MNIST or Fashion-MNIST"),
+    );
+    if let Some(counts) = &file.label_counts {
+        text += "\n";
+        text += &present::bar_chart(counts);
+    }
+    text
+}
