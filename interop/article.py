@@ -14,14 +14,16 @@ folder, start, end = sys.argv[1:]
 images = np.fromfile(f"{folder}/train-images-idx3-ubyte", np.uint8)[16:].reshape(-1, 784) / 255
 labels = np.fromfile(f"{folder}/train-labels-idx1-ubyte", np.uint8)[8:]
 
-network, ours = load_file(start), load_file(end)
-for tensor in [*network.values(), *ours.values()]:
-    assert tensor.dtype == np.float32 and (tensor == np.rint(tensor)).all()
-assert ours["weight"].shape == (10, 784) and ours["bias"].shape == (10,)
 
-# The file's numbers are in units of 1/255.
-w = network["weight"].astype(np.float64) / 255
-b = network["bias"].astype(np.float64) / 255
+def network(path):
+    weight, bias = (load_file(path)[name] for name in ("weight", "bias"))
+    assert weight.shape == (10, 784) and bias.shape == (10,)
+    for tensor in (weight, bias):
+        assert tensor.dtype == np.float32 and (tensor == np.rint(tensor)).all()
+    return weight / np.float64(255), bias / np.float64(255)  # the file's unit is 1/255
+
+
+w, b = network(start)
 
 mistakes = 0
 for x, label in zip(images, labels):
@@ -34,6 +36,7 @@ for x, label in zip(images, labels):
         w[label] += x
         b[label] += 1
 
-difference = max(abs(w - ours["weight"] / 255.0).max(), abs(b - ours["bias"] / 255.0).max())
+our_w, our_b = network(end)
+difference = max(abs(w - our_w).max(), abs(b - our_b).max())
 print(f"the article's loop: {mistakes} mistakes, and our network to within {difference:.1e}")
 assert difference < 1e-9

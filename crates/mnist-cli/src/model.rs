@@ -71,7 +71,7 @@ impl Metadata {
 /// What can be wrong with a model file.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
-    #[error("not a whole safetensors file: {0}")]
+    #[error("not a whole safetensors file")]
     Format(#[from] SafeTensorError),
     #[error(
         "its tensors are {found}: a model has \"weight\" and \"bias\" and no others (`import` \
@@ -102,7 +102,7 @@ pub enum ModelError {
         "it has no metadata \"{KEY}\": not a model of this program (`import` reads layers that were trained elsewhere)"
     )]
     NoMetadata,
-    #[error("its metadata \"{KEY}\" can't be read: {0}")]
+    #[error("its metadata \"{KEY}\" can't be read")]
     Metadata(#[from] serde_json::Error),
     #[error("its metadata has format {found}: this program reads format {VERSION}")]
     Version { found: u32 },

@@ -1,6 +1,7 @@
 //! Writing arrays.
 
 use std::ffi::OsStr;
+use std::fs::OpenOptions;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
@@ -17,6 +18,8 @@ use crate::{Element, Error, FormatError, Header};
 /// file stays valid. A symbolic link is replaced, not followed. The same array gives the same
 /// file, byte for byte.
 ///
+/// What is no regular file, such as a device or a pipe, is written to, not replaced.
+///
 /// # Errors
 ///
 /// [`Error::Format`] for a shape that cannot be written or is not that of `elements`, as in
@@ -28,9 +31,27 @@ pub fn write<T: Element>(
 ) -> Result<(), Error> {
     let path = path.as_ref();
     let io = Error::io(path, "write");
-    let format = Error::format(path, "write");
+    if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        let device = OpenOptions::new().write(true).open(path).map_err(io)?;
+        return encode(device, path, dimensions, elements);
+    }
     let mut file = temporary(path).map_err(io)?;
-    let mut writer = BufWriter::with_capacity(64 * 1024, file.as_file_mut());
+    encode(file.as_file_mut(), path, dimensions, elements)?;
+    file.as_file().sync_all().map_err(io)?;
+    file.persist(path).map_err(|error| io(error.error))?;
+    Ok(())
+}
+
+/// Writes an array as the extension of its path says.
+fn encode<T: Element>(
+    writer: impl Write,
+    path: &Path,
+    dimensions: &[usize],
+    elements: &[T],
+) -> Result<(), Error> {
+    let io = Error::io(path, "write");
+    let format = Error::format(path, "write");
+    let mut writer = BufWriter::with_capacity(64 * 1024, writer);
     if path.extension() == Some(OsStr::new("gz")) {
         let mut encoder = GzEncoder::new(&mut writer, Compression::default());
         write_to(&mut encoder, dimensions, elements).map_err(format)?;
@@ -38,11 +59,7 @@ pub fn write<T: Element>(
     } else {
         write_to(&mut writer, dimensions, elements).map_err(format)?;
     }
-    writer.flush().map_err(io)?;
-    drop(writer);
-    file.as_file().sync_all().map_err(io)?;
-    file.persist(path).map_err(|error| io(error.error))?;
-    Ok(())
+    writer.flush().map_err(io)
 }
 
 /// Writes an array, raw: header and elements, row by row.

@@ -262,6 +262,20 @@ fn writing_replaces_a_file_that_is_mapped_and_the_map_keeps_the_old_one() {
 }
 
 #[test]
+#[cfg(unix)]
+fn what_is_no_regular_file_is_not_replaced() {
+    use std::os::unix::fs::FileTypeExt;
+    use std::os::unix::net::UnixListener;
+    let folder = folder();
+    let path = folder.path().join("socket");
+    // Stands for a device, and cannot be opened.
+    let _socket = UnixListener::bind(&path).unwrap();
+    let error = write(&path, &[1], &[1u8]).unwrap_err();
+    assert!(matches!(&error, Error::Io { path: found, .. } if *found == path));
+    assert!(fs::metadata(&path).unwrap().file_type().is_socket());
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn a_file_is_written_beside_its_name_since_a_rename_cannot_leave_the_disk() {
     // Most often another file system than that of temporary files.

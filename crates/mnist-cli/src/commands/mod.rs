@@ -62,8 +62,9 @@ pub fn warn(message: &str) {
 /// Writes text to stdout, whole.
 pub fn print(text: &str) -> Result<()> {
     let mut stdout = io::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
-    Ok(stdout.flush()?)
+    let written = stdout.write_all(text.as_bytes());
+    let written = written.and_then(|()| stdout.flush());
+    written.context("stdout can't be written")
 }
 
 /// Writes one line of JSON to stdout.

@@ -71,9 +71,10 @@ pub fn run(options: &TrainOptions) -> Result<()> {
         train_time,
         evaluate_time,
     };
-    if let Some(path) = &options.save {
-        outcome.model(options, &data).save(path)?;
-    }
+    let saved = match &options.save {
+        Some(path) => outcome.model(options, &data).save(path),
+        None => Ok(()),
+    };
     let saturated = outcome.trained.last.saturated();
     if saturated > 0 {
         let weights = present::plural(saturated as u64, "weight");
@@ -81,11 +82,17 @@ pub fn run(options: &TrainOptions) -> Result<()> {
             "{weights} stand at a limit of 16 bits, where learning saturates"
         ));
     }
-    if options.json {
+    let printed = if options.json {
         print_json(&outcome.report(options))
     } else {
-        print(&outcome.text(options, &data))
-    }
+        let mut text = outcome.text(options, &data);
+        if let (Some(path), Ok(())) = (&options.save, &saved) {
+            text += &present::line("saved", &path.display().to_string());
+        }
+        print(&text)
+    };
+    // What could not be saved was printed at least.
+    saved.and(printed)
 }
 
 impl Data {
@@ -314,9 +321,6 @@ impl Outcome {
         text.push('\n');
         text += &present::confusion(self.matrix());
         text.push('\n');
-        if let Some(path) = &options.save {
-            text += &present::line("saved", &path.display().to_string());
-        }
         text + &present::line("fingerprint", &self.fingerprint[..16])
     }
 
