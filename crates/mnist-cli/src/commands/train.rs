@@ -158,10 +158,6 @@ impl Data {
     }
 }
 
-fn rule_name(average: bool) -> &'static str {
-    if average { "averaged" } else { "perceptron" }
-}
-
 impl Outcome {
     /// The answers of the network that the run is about.
     fn matrix(&self) -> &ConfusionMatrix {
@@ -171,12 +167,7 @@ impl Outcome {
     fn model(&self, options: &TrainOptions, data: &Data) -> Model {
         let transposed = options.data.reading.transpose.unwrap_or(false);
         let mut metadata = Metadata::new(data.train.height(), data.train.width(), transposed);
-        metadata.training = Some(TrainingMetadata {
-            seed: options.rule.seed,
-            epochs: options.rule.epochs,
-            rule: rule_name(options.rule.average).to_owned(),
-            margin: options.rule.margin,
-        });
+        metadata.training = Some(TrainingMetadata::new(&options.rule));
         Model {
             network: self.trained.network().clone(),
             metadata,
@@ -232,7 +223,7 @@ impl Outcome {
         Report {
             seed: rule.seed,
             epochs: rule.epochs,
-            rule: rule_name(rule.average),
+            rule: rule.name(),
             margin: rule.margin,
             holdout: options.holdout,
             mistakes: epochs.iter().map(|epoch| epoch.mistakes).collect(),
