@@ -49,7 +49,7 @@ impl ReportOptions {
         }
         let train = self.data.open(Split::Train, false)?;
         let test = self.data.open(Split::Test, false)?;
-        let transposed = self.data.transpose.unwrap_or(false);
+        let transposed = self.data.reading.transpose.unwrap_or(false);
         recipe::train(&train, test.classes(), transposed, self.compute.kernel())
     }
 

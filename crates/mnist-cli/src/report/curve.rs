@@ -132,3 +132,53 @@ impl Curve {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn curve(images: u64, accuracies: &[f64]) -> Curve {
+        let points = accuracies.iter().map(|&last| Point {
+            images,
+            last,
+            average: 1.0,
+        });
+        Curve {
+            points: points.collect(),
+            mistakes: 0,
+            images,
+            test_images: 1,
+        }
+    }
+
+    #[test]
+    fn images_are_marked_at_few_round_numbers() {
+        let ticks = |images| curve(images, &[]).image_ticks().collect::<Vec<_>>();
+        assert_eq!(ticks(60_000), [0, 20_000, 40_000, 60_000]);
+        assert_eq!(ticks(1437), [0, 500, 1000]);
+        assert_eq!(ticks(1), [0, 1]);
+    }
+
+    #[test]
+    fn the_plot_begins_at_a_multiple_of_ten_below_the_lowest_point() {
+        let ticks = |lowest| {
+            curve(1, &[0.95, lowest])
+                .percent_ticks()
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(ticks(0.93), [100, 90]);
+        assert_eq!(ticks(0.79), [100, 90, 80, 70]);
+        assert_eq!(ticks(0.31), [100, 80, 60, 40]);
+        assert_eq!(ticks(1.0), [100, 90]);
+    }
+
+    #[test]
+    fn a_line_goes_from_left_to_right_and_upwards_with_the_accuracy() {
+        let mut curve = curve(200, &[0.8, 0.9, 1.0]);
+        for (point, images) in curve.points.iter_mut().zip([0, 100, 200]) {
+            point.images = images;
+        }
+        assert_eq!(curve.last(), "0.00,100.00 50.00,50.00 100.00,0.00 ");
+        assert_eq!(curve.average(), "0.00,0.00 50.00,0.00 100.00,0.00 ");
+    }
+}

@@ -11,7 +11,10 @@ use super::sheet::Sheet;
 /// At most so many images of one cell of the confusion matrix are shown.
 const PER_CELL: usize = 24;
 
-/// All images together have at most so many pixels: about half of the page.
+/// All cells together have at most so many images,
+const IMAGES: usize = 1000;
+
+/// and these have at most so many pixels: less than a megabyte, whatever they show.
 const PIXELS: usize = 700_000;
 
 /// So many of the worst mistakes are shown before a cell is chosen.
@@ -67,8 +70,15 @@ impl Picture {
         })
     }
 
+    /// Whether the predicted class is the true one.
     pub fn right(&self) -> bool {
         self.label == self.predicted
+    }
+
+    /// Mistakes come first, and the worst first of all; then what was nearly a mistake.
+    fn order(&self) -> (bool, i64, usize) {
+        let lead = if self.right() { self.lead } else { -self.lead };
+        (self.right(), lead, self.image)
     }
 
     /// The lead in full pixels.
@@ -85,7 +95,7 @@ impl Gallery {
         let pictures = worst(
             pictures.collect::<Result<_, _>>()?,
             network.shape().classes(),
-            PIXELS / test.pixels(),
+            IMAGES.min(PIXELS / test.pixels()),
         );
         let sheet = Sheet {
             images: pictures.len(),
@@ -103,43 +113,79 @@ impl Gallery {
     }
 }
 
-/// The worst of each cell, at most `limit` in all: before any cell gets a second picture, each
+/// The first of each cell, at most `limit` in all: before any cell gets a second picture, each
 /// gets its first.
 fn worst(mut pictures: Vec<Picture>, classes: usize, limit: usize) -> Vec<Picture> {
-    let order = |picture: &Picture| {
-        (
-            picture.right(),
-            if picture.right() {
-                picture.lead
-            } else {
-                -picture.lead
-            },
-            picture.image,
-        )
-    };
-    pictures.sort_unstable_by_key(order);
+    pictures.sort_unstable_by_key(Picture::order);
     let mut counts = vec![0; classes * classes];
-    let ranked = pictures.into_iter().map(|picture| {
-        let rank =
-            &mut counts[usize::from(picture.label) * classes + usize::from(picture.predicted)];
-        *rank += 1;
-        (*rank, picture)
-    });
-    let mut ranked: Vec<_> = ranked.filter(|(rank, _)| *rank <= PER_CELL).collect();
-    // The sort is stable: within a rank the mistakes come first, and the worst first of all.
+    let rank = |picture: Picture| {
+        let cell = usize::from(picture.label) * classes + usize::from(picture.predicted);
+        counts[cell] += 1;
+        (counts[cell], picture)
+    };
+    let mut ranked: Vec<_> = pictures.into_iter().map(rank).collect();
+    ranked.retain(|(rank, _)| *rank <= PER_CELL);
+    // The sort is stable: within a rank the worst still comes first.
     ranked.sort_by_key(|(rank, _)| *rank);
-    let mut kept: Vec<_> = ranked
-        .into_iter()
-        .take(limit)
-        .map(|(_, picture)| picture)
-        .collect();
-    kept.sort_unstable_by_key(order);
-    for picture in kept
-        .iter_mut()
-        .filter(|picture| !picture.right())
-        .take(AT_FIRST)
-    {
+    ranked.truncate(limit);
+    let mut kept: Vec<_> = ranked.into_iter().map(|(_, picture)| picture).collect();
+    kept.sort_unstable_by_key(Picture::order);
+    let mistakes = kept.iter_mut().filter(|picture| !picture.right());
+    for picture in mistakes.take(AT_FIRST) {
         picture.at_first = true;
     }
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picture(image: usize, label: u8, predicted: u8, lead: i64) -> Picture {
+        Picture {
+            image,
+            label,
+            predicted,
+            lead,
+            at_first: false,
+        }
+    }
+
+    /// Images of the pictures that are kept of ten of cell (0, 1), two of (1, 0), two of (1, 1).
+    fn kept(limit: usize) -> Vec<usize> {
+        let many = (0..10).map(|image| picture(image, 0, 1, 100 + image as i64));
+        let few = [
+            picture(10, 1, 0, 5),
+            picture(11, 1, 0, 6),
+            picture(12, 1, 1, 8),
+            picture(13, 1, 1, 7),
+        ];
+        let kept = worst(many.chain(few).collect(), 2, limit);
+        assert!(
+            kept.iter()
+                .all(|picture| picture.at_first != picture.right())
+        );
+        kept.iter().map(|picture| picture.image).collect()
+    }
+
+    #[test]
+    fn mistakes_come_first_and_the_worst_first_of_all() {
+        let all = [9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 11, 10, 13, 12];
+        assert_eq!(kept(100), all);
+    }
+
+    #[test]
+    fn each_cell_gets_its_first_before_any_gets_a_second() {
+        assert_eq!(kept(3), [9, 11, 13]);
+        assert_eq!(kept(7), [9, 8, 7, 11, 10, 13, 12]);
+        assert_eq!(kept(0), [0; 0]);
+    }
+
+    #[test]
+    fn a_cell_keeps_no_more_than_its_share() {
+        let pictures = (0..100).map(|image| picture(image, 0, 1, image as i64));
+        let kept = worst(pictures.collect(), 2, 1000);
+        assert_eq!(kept.len(), PER_CELL);
+        assert_eq!(kept[PER_CELL - 1].image, 100 - PER_CELL);
+    }
 }

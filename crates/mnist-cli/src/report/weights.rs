@@ -111,3 +111,28 @@ pub fn picture(model: &Model) -> Result<Vec<u8>> {
     });
     sheet::png(&picture)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_opacity_is_the_share_of_the_limit() {
+        let scale = Scale { limit: 200 };
+        let [red, green, blue] = POSITIVE;
+        assert_eq!(scale.colour(100), Rgba([red, green, blue, 127]));
+        assert_eq!(scale.colour(200), scale.colour(i16::MAX));
+        let [red, green, blue] = NEGATIVE;
+        assert_eq!(scale.colour(-200), Rgba([red, green, blue, 255]));
+        assert_eq!(scale.colour(-200), scale.colour(i16::MIN));
+        assert_eq!(scale.colour(0).0[3], 0);
+    }
+
+    #[test]
+    fn on_white_zero_is_white_and_the_limit_is_the_full_colour() {
+        let scale = Scale { limit: 25 };
+        assert_eq!(scale.on_white(0), Rgb([255; 3]));
+        assert_eq!(scale.on_white(25), Rgb(POSITIVE));
+        assert_eq!(scale.on_white(-25), Rgb(NEGATIVE));
+    }
+}
