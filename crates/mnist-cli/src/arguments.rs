@@ -27,6 +27,8 @@ pub enum Command {
     /// Show what an IDX file or a data set is: type, shape, size, SHA-256 of the raw bytes, whether
     /// it is a file of MNIST or Fashion-MNIST, and how often each label is there
     Inspect(InspectOptions),
+    /// Show a network on one HTML page, and let the reader draw for it
+    Report(ReportOptions),
 }
 
 #[derive(Debug, Args)]
@@ -84,6 +86,23 @@ pub struct InspectOptions {
     pub json: bool,
 }
 
+#[derive(Debug, Args)]
+pub struct ReportOptions {
+    /// A model file that `train --save` has written; without it, a network is trained first
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+    #[command(flatten)]
+    pub data: DataOptions,
+    #[command(flatten)]
+    pub compute: ComputeOptions,
+    /// The page to write
+    #[arg(short, long, value_name = "FILE", default_value = "report.html")]
+    pub output: PathBuf,
+    /// Write only a picture of the weights, as PNG
+    #[arg(long, value_name = "FILE", conflicts_with = "output")]
+    pub weights: Option<PathBuf>,
+}
+
 /// Which data set, and how it is read.
 #[derive(Debug, Args)]
 pub struct DataOptions {
@@ -136,6 +155,27 @@ pub struct RuleOptions {
         value_parser = clap::value_parser!(u16).range(0..=1000)
     )]
     pub margin: u16,
+}
+
+impl RuleOptions {
+    /// The README's recipe: what `predict` and `report` train by when no model is named.
+    pub fn recipe() -> Self {
+        Self {
+            seed: 1,
+            epochs: 30,
+            average: true,
+            margin: 150,
+        }
+    }
+
+    /// The rule's name in model files and in JSON.
+    pub fn name(&self) -> &'static str {
+        if self.average {
+            "averaged"
+        } else {
+            "perceptron"
+        }
+    }
 }
 
 /// What computes.

@@ -12,6 +12,8 @@ mod model;
 mod output_file;
 mod present;
 mod progress;
+mod recipe;
+mod report;
 mod terminal_image;
 mod training;
 
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
         Some(Command::Train(options)) => commands::train::run(options),
         Some(Command::Evaluate(options)) => commands::evaluate::run(options),
         Some(Command::Inspect(options)) => commands::inspect::run(options),
+        Some(Command::Report(options)) => commands::report::run(options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

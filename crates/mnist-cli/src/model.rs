@@ -4,13 +4,16 @@
 //! units of 1/255. All metadata is one key, so that the same network is the same file.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use mnist_idx::Dataset;
 use mnist_kernel::{Perceptron, Shape};
 use safetensors::tensor::{Dtype, SafeTensorError, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
 
+use crate::arguments::RuleOptions;
 use crate::output_file;
 
 /// The metadata key.
@@ -68,6 +71,18 @@ impl Metadata {
     }
 }
 
+impl TrainingMetadata {
+    /// What the options say.
+    pub fn new(rule: &RuleOptions) -> Self {
+        Self {
+            seed: rule.seed,
+            epochs: rule.epochs,
+            rule: rule.name().to_owned(),
+            margin: rule.margin,
+        }
+    }
+}
+
 /// What can be wrong with a model file.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
@@ -117,6 +132,29 @@ pub enum ModelError {
 }
 
 impl Model {
+    /// Checks that the network takes the images of a data set, and has a class for each label.
+    /// `name` is what the message calls the network.
+    pub fn check(&self, name: &dyn Display, data: &Dataset) -> Result<()> {
+        ensure!(
+            (data.height(), data.width()) == (self.metadata.height, self.metadata.width),
+            "{}: the images are {} × {} pixels, but {name} was trained on {} × {}",
+            data.images_path().display(),
+            data.height(),
+            data.width(),
+            self.metadata.height,
+            self.metadata.width
+        );
+        let classes = self.network.shape().classes();
+        ensure!(
+            data.classes() <= classes,
+            "{}: the largest label is {}, but {name} has {classes} classes (0 to {})",
+            data.labels_path().display(),
+            data.classes() - 1,
+            classes - 1
+        );
+        Ok(())
+    }
+
     /// Writes the model file.
     pub fn save(&self, path: &Path) -> Result<()> {
         output_file::write(path, &self.to_bytes()?)

@@ -1,6 +1,6 @@
 //! `evaluate`: a saved network's answers to a data set.
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use mnist_idx::Split;
 use mnist_kernel::evaluate;
 use serde::Serialize;
@@ -45,32 +45,14 @@ pub fn run(options: &EvaluateOptions) -> Result<()> {
         let data = options.data.open(split, model.metadata.transposed)?;
         Ok::<_, anyhow::Error>((model, data))
     });
-    let (Model { network, metadata }, data) = loaded?;
-    ensure!(
-        (data.height(), data.width()) == (metadata.height, metadata.width),
-        "{}: the images are {} × {} pixels, but {} was trained on {} × {}",
-        data.images_path().display(),
-        data.height(),
-        data.width(),
-        options.model.display(),
-        metadata.height,
-        metadata.width
-    );
-    ensure!(
-        data.classes() <= network.shape().classes(),
-        "{}: the largest label is {}, but {} has {} classes (0 to {})",
-        data.labels_path().display(),
-        data.classes() - 1,
-        options.model.display(),
-        network.shape().classes(),
-        network.shape().classes() - 1
-    );
+    let (model, data) = loaded?;
+    model.check(&options.model.display(), &data)?;
 
     let kernel = options.compute.kernel();
     let (matrix, evaluate_time) =
-        timed(|| evaluate(&network, data.images(), data.labels(), kernel));
+        timed(|| evaluate(&model.network, data.images(), data.labels(), kernel));
     let matrix = matrix?;
-    let fingerprint = fingerprint(&network);
+    let fingerprint = fingerprint(&model.network);
     if options.json {
         return print_json(&Report {
             kernel: options.compute.kernel_name(),

@@ -2,6 +2,7 @@
 
 pub mod evaluate;
 pub mod inspect;
+pub mod report;
 pub mod train;
 
 use std::io::{self, Write};

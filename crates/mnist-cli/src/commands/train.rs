@@ -165,10 +165,6 @@ impl Data {
     }
 }
 
-fn rule_name(average: bool) -> &'static str {
-    if average { "averaged" } else { "perceptron" }
-}
-
 impl Outcome {
     /// The answers of the network that the run is about.
     fn matrix(&self) -> &ConfusionMatrix {
@@ -178,12 +174,7 @@ impl Outcome {
     fn model(&self, options: &TrainOptions, data: &Data) -> Model {
         let transposed = options.data.reading.transpose.unwrap_or(false);
         let mut metadata = Metadata::new(data.train.height(), data.train.width(), transposed);
-        metadata.training = Some(TrainingMetadata {
-            seed: options.rule.seed,
-            epochs: options.rule.epochs,
-            rule: rule_name(options.rule.average).to_owned(),
-            margin: options.rule.margin,
-        });
+        metadata.training = Some(TrainingMetadata::new(&options.rule));
         Model {
             network: self.trained.network().clone(),
             metadata,
@@ -239,7 +230,7 @@ impl Outcome {
         Report {
             seed: rule.seed,
             epochs: rule.epochs,
-            rule: rule_name(rule.average),
+            rule: rule.name(),
             margin: rule.margin,
             holdout: options.holdout,
             mistakes: epochs.iter().map(|epoch| epoch.mistakes).collect(),

@@ -1,0 +1,236 @@
+//! The page: everything that was measured, put into the template.
+
+use std::borrow::Borrow;
+use std::time::Duration;
+
+use anyhow::Result;
+use askama::Template;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use indicatif::HumanCount;
+use mnist_kernel::{ConfusionMatrix, Perceptron};
+use serde::Serialize;
+
+use super::confusion;
+use super::curve::Curve;
+use super::gallery::Gallery;
+use super::sheet::Sheet;
+use super::weights::{self, Scale};
+use crate::fingerprint::fingerprint;
+use crate::model::Model;
+use crate::present::plural;
+
+/// What the page shows beside the network itself.
+pub struct Measured {
+    /// The answers to the test images.
+    pub matrix: ConfusionMatrix,
+    pub gallery: Gallery,
+    /// Where training came from; `None` for a network that was trained elsewhere.
+    pub start: Option<Start>,
+}
+
+/// The random start, and what the first pass made of it.
+pub struct Start {
+    pub network: Perceptron,
+    /// Its test accuracy, 0…1.
+    pub accuracy: f64,
+    pub curve: Curve,
+}
+
+/// How long it took.
+pub struct Times {
+    /// To have the network.
+    pub network: Duration,
+    /// To measure what the page shows.
+    pub measure: Duration,
+    /// Whether the network was trained now.
+    pub trained: bool,
+}
+
+/// What the template sees.
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Page<'a> {
+    style: &'static str,
+    script: &'static str,
+    positive: String,
+    negative: String,
+    /// Name and value.
+    facts: Vec<(&'static str, String)>,
+    names: Vec<String>,
+    matrix: &'a ConfusionMatrix,
+    rows: Vec<confusion::Row>,
+    gallery: &'a Gallery,
+    learned: WeightSheet,
+    start: Option<StartView<'a>>,
+    /// Whether the reader can draw for it.
+    square: bool,
+    network: EmbeddedNetwork,
+}
+
+/// The weights of all classes as one picture.
+struct WeightSheet {
+    sheet: Sheet,
+    address: String,
+    /// The weight that has the full colour, in full pixels.
+    limit: f64,
+}
+
+struct StartView<'a> {
+    seed: u64,
+    accuracy: f64,
+    weights: WeightSheet,
+    curve: &'a Curve,
+}
+
+/// What the script needs to compute: the network, whole.
+#[derive(Serialize)]
+struct EmbeddedNetwork {
+    height: usize,
+    width: usize,
+    names: Vec<String>,
+    /// Whether a picture is prepared as MNIST's were.
+    prepared: bool,
+    /// `[classes, pixels]`, i16 little-endian in base64, in units of 1/255.
+    weights: String,
+    /// `[classes]`, in units of 1/255.
+    biases: Vec<i32>,
+}
+
+/// The page of a network, as one file of HTML that asks for no other.
+pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<String> {
+    let names = names(model);
+    let seed = model
+        .metadata
+        .training
+        .as_ref()
+        .map(|training| training.seed);
+    let start = match (&measured.start, seed) {
+        (Some(start), Some(seed)) => Some(StartView {
+            seed,
+            accuracy: start.accuracy,
+            weights: WeightSheet::new(&start.network, model)?,
+            curve: &start.curve,
+        }),
+        _ => None,
+    };
+    let page = Page {
+        style: include_str!("../../templates/report.css"),
+        script: include_str!("../../templates/report.js"),
+        positive: css_colour(weights::POSITIVE),
+        negative: css_colour(weights::NEGATIVE),
+        facts: facts(model, measured, times),
+        matrix: &measured.matrix,
+        rows: confusion::rows(&measured.matrix),
+        gallery: &measured.gallery,
+        learned: WeightSheet::new(&model.network, model)?,
+        start,
+        square: model.metadata.height == model.metadata.width,
+        network: EmbeddedNetwork::new(model, names.clone()),
+        names,
+    };
+    Ok(page.render()?)
+}
+
+/// What each class is called.
+fn names(model: &Model) -> Vec<String> {
+    let classes = 0..model.network.shape().classes();
+    classes.map(|class| class.to_string()).collect()
+}
+
+fn css_colour([red, green, blue]: [u8; 3]) -> String {
+    format!("rgb({red} {green} {blue})")
+}
+
+/// A share (0…1) in per cent, with so many decimals, without the sign.
+fn percent(share: impl Borrow<f64>, decimals: usize) -> String {
+    format!("{:.decimals$}", 100.0 * share.borrow())
+}
+
+/// A share that need not exist.
+fn percent_or_dash(share: &Option<f64>) -> String {
+    share.map_or("–".to_owned(), |share| percent(share, 1))
+}
+
+/// A count with a comma after each three digits.
+fn thousands(count: impl Borrow<u64>) -> HumanCount {
+    HumanCount(*count.borrow())
+}
+
+/// What there is to know in a few words.
+fn facts(model: &Model, measured: &Measured, times: &Times) -> Vec<(&'static str, String)> {
+    let shape = model.network.shape();
+    let (height, width) = (model.metadata.height, model.metadata.width);
+    let mut facts = vec![(
+        "Network",
+        format!(
+            "{height} × {width} pixels in, {} classes out: {} weights and {} biases",
+            shape.classes(),
+            thousands((shape.classes() * shape.pixels()) as u64),
+            shape.classes(),
+        ),
+    )];
+    let rule = match &model.metadata.training {
+        None => "trained elsewhere".to_owned(),
+        Some(training) => {
+            let name = match training.rule.as_str() {
+                "averaged" => "perceptron, the average over all images",
+                _ => "perceptron, after the last image",
+            };
+            match training.margin {
+                0 => name.to_owned(),
+                margin => format!("{name}, margin {}", plural(margin.into(), "pixel")),
+            }
+        }
+    };
+    facts.push(("Rule", rule));
+    if let Some(training) = &model.metadata.training {
+        facts.push(("Seed", training.seed.to_string()));
+        facts.push(("Passes", training.epochs.to_string()));
+    }
+    if let Some(Start { curve, .. }) = &measured.start {
+        let (mistakes, images) = (thousands(curve.mistakes), thousands(curve.images));
+        let mistakes = format!("{mistakes} on {images} images in the first pass");
+        facts.push(("Mistakes", mistakes));
+    }
+    let milliseconds = |time: Duration| format!("{:.0} ms", time.as_secs_f64() * 1e3);
+    facts.push((
+        "Times",
+        format!(
+            "{} in {}, measured for this page in {}",
+            if times.trained { "trained" } else { "loaded" },
+            milliseconds(times.network),
+            milliseconds(times.measure),
+        ),
+    ));
+    facts.push(("Fingerprint", fingerprint(&model.network)));
+    facts
+}
+
+impl WeightSheet {
+    fn new(network: &Perceptron, model: &Model) -> Result<Self> {
+        let (height, width) = (model.metadata.height, model.metadata.width);
+        let (sheet, address) = weights::embedded(network, height, width)?;
+        Ok(Self {
+            sheet,
+            address,
+            limit: f64::from(Scale::of(network).limit) / 255.0,
+        })
+    }
+}
+
+impl EmbeddedNetwork {
+    fn new(model: &Model, names: Vec<String>) -> Self {
+        let classes = 0..model.network.shape().classes();
+        let weights = classes.flat_map(|class| model.network.weights(class));
+        let weights: Vec<u8> = weights.flat_map(|weight| weight.to_le_bytes()).collect();
+        Self {
+            height: model.metadata.height,
+            width: model.metadata.width,
+            names,
+            prepared: (model.metadata.height, model.metadata.width) == (28, 28),
+            weights: BASE64_STANDARD.encode(weights),
+            biases: model.network.biases().to_vec(),
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Contact sheets: many images of one size in one PNG picture, which the page embeds once and
+//! shows in pieces.
+
+use std::fmt::Display;
+use std::io::Cursor;
+
+use anyhow::Result;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{EncodableLayout, ImageBuffer, PixelWithColorType};
+
+/// Images in one row of a sheet.
+const COLUMNS: usize = 32;
+
+/// How many images there are, and how large one is, in pixels.
+#[derive(Debug, Clone, Copy)]
+pub struct Sheet {
+    pub images: usize,
+    pub height: usize,
+    pub width: usize,
+}
+
+impl Sheet {
+    fn columns(self) -> usize {
+        self.images.clamp(1, COLUMNS)
+    }
+
+    /// The sheet's width in pixels.
+    pub fn total_width(self) -> usize {
+        self.columns() * self.width
+    }
+
+    /// The sheet's height in pixels.
+    pub fn total_height(self) -> usize {
+        self.images.div_ceil(self.columns()).max(1) * self.height
+    }
+
+    /// Where an image is: left, top, width and height, as an SVG `viewBox` has it.
+    pub fn view_box(self, image: &usize) -> impl Display {
+        let left = image % self.columns() * self.width;
+        let top = image / self.columns() * self.height;
+        format!("{left} {top} {} {}", self.width, self.height)
+    }
+
+    /// The sheet as a `data:` address of a PNG picture. `colour` is asked for each image and each
+    /// of its pixels, `[height, width]`; `blank` is where no image is.
+    pub fn data_address<P>(self, blank: P, colour: impl Fn(usize, usize) -> P) -> Result<String>
+    where
+        P: PixelWithColorType<Subpixel = u8> + Copy,
+    {
+        let (width, height) = (self.total_width() as u32, self.total_height() as u32);
+        let picture = ImageBuffer::from_fn(width, height, |x, y| {
+            let (x, y) = (x as usize, y as usize);
+            let image = y / self.height * self.columns() + x / self.width;
+            let pixel = y % self.height * self.width + x % self.width;
+            if image < self.images {
+                colour(image, pixel)
+            } else {
+                blank
+            }
+        });
+        let png = png(&picture)?;
+        Ok(format!(
+            "data:image/png;base64,{}",
+            BASE64_STANDARD.encode(png)
+        ))
+    }
+}
+
+/// The bytes of a PNG file.
+pub fn png<P>(picture: &ImageBuffer<P, Vec<u8>>) -> Result<Vec<u8>>
+where
+    P: PixelWithColorType<Subpixel = u8>,
+    [u8]: EncodableLayout,
+{
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_with_encoder(PngEncoder::new_with_quality(
+        &mut bytes,
+        CompressionType::Default,
+        FilterType::NoFilter,
+    ))?;
+    Ok(bytes.into_inner())
+}
