@@ -185,8 +185,9 @@ pub struct ComputeOptions {
     #[arg(long, value_enum, default_value_t = KernelName::Simd)]
     pub kernel: KernelName,
     /// Threads for the evaluation; 0 is one per core
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub threads: usize,
+    /// Threads for the evaluation, at most 1024; 0 is one per core
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub threads: u16,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -49,7 +49,7 @@ impl ComputeOptions {
             warn(&warning);
         }
         rayon::ThreadPoolBuilder::new()
-            .num_threads(self.threads)
+            .num_threads(self.threads.into())
             .build_global()
             .with_context(|| format!("{} threads can't be started", self.threads))
     }
