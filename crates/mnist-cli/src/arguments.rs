@@ -121,12 +121,19 @@ pub struct RuleOptions {
     /// rounds to 88 %: it was chosen for that. Over all seeds the mean is 87 %, from 83 to 90
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// Passes over the training images; 0 keeps the random start
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub epochs: u32,
     /// Take the average of the network over all images instead of the last network
     #[arg(long)]
     pub average: bool,
+    #[command(flatten)]
+    pub passes: PassOptions,
+}
+
+/// How a pass goes, and how many there are.
+#[derive(Debug, Clone, Args)]
+pub struct PassOptions {
+    /// Passes over the training images; 0 keeps the random start
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub epochs: u32,
     /// Learn from right answers, too, that lead by less than this many full pixels; 0 is the
     /// article's rule
     #[arg(

@@ -8,10 +8,11 @@ use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use mnist_kernel::Kernel;
+use mnist_kernel::{ConfusionMatrix, Kernel, Perceptron};
 use serde::Serialize;
 
 use crate::arguments::{ComputeOptions, KernelName};
+use crate::fingerprint::fingerprint;
 use crate::{instructions, present};
 
 impl ComputeOptions {
@@ -51,6 +52,25 @@ impl ComputeOptions {
             .num_threads(self.threads)
             .build_global()
             .with_context(|| format!("{} threads can't be started", self.threads))
+    }
+}
+
+/// What `--json` says of one network of several.
+#[derive(Serialize)]
+pub struct NetworkReport {
+    pub correct: u64,
+    pub accuracy: f64,
+    pub fingerprint: String,
+}
+
+impl NetworkReport {
+    /// Of a network and its answers.
+    pub fn new(network: &Perceptron, answers: &ConfusionMatrix) -> Self {
+        Self {
+            correct: answers.correct(),
+            accuracy: answers.accuracy(),
+            fingerprint: fingerprint(network),
+        }
     }
 }
 
