@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+use std::ops::Range;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -27,6 +28,8 @@ pub enum Command {
     /// Show what an IDX file or a data set is: type, shape, size, SHA-256 of the raw bytes, whether
     /// it is a file of MNIST or Fashion-MNIST, and how often each label is there
     Inspect(InspectOptions),
+    /// Train from many random starts, and show how the accuracies spread
+    Trials(TrialsOptions),
 }
 
 #[derive(Debug, Args)]
@@ -82,6 +85,37 @@ pub struct InspectOptions {
     /// Print one JSON object instead of text
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct TrialsOptions {
+    /// The seeds from A to B − 1, as many at a time as there are threads
+    #[arg(
+        long,
+        value_name = "A..B",
+        default_value = "0..1000",
+        value_parser = parse_seeds
+    )]
+    pub seeds: Range<u64>,
+    #[command(flatten)]
+    pub data: DataOptions,
+    #[command(flatten)]
+    pub passes: PassOptions,
+    #[command(flatten)]
+    pub compute: ComputeOptions,
+    /// Keep the last N training images out of training, and evaluate on them instead of on the
+    /// test set
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub holdout: Option<u64>,
+    /// Print one JSON object per seed, in the order of the seeds, and the summary to stderr
+    #[arg(long)]
+    pub json: bool,
+    /// Write a line for each seed as CSV
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+    /// Draw the distributions of both networks as SVG
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
 }
 
 /// Which data set, and how it is read.
@@ -151,7 +185,7 @@ pub struct ComputeOptions {
     /// How the dot products are computed; the results are the same
     #[arg(long, value_enum, default_value_t = KernelName::Simd)]
     pub kernel: KernelName,
-    /// Threads for the evaluation; 0 is one per core
+    /// Threads for evaluations and trials; 0 is one per core
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub threads: usize,
 }
@@ -170,4 +204,16 @@ pub enum SplitName {
     Test,
     /// The training set
     Train,
+}
+
+/// Reads `A..B`, half-open as in Rust.
+fn parse_seeds(text: &str) -> Result<Range<u64>, String> {
+    let seeds = text
+        .split_once("..")
+        .and_then(|(start, end)| Some(start.parse().ok()?..end.parse().ok()?));
+    match seeds {
+        Some(seeds) if !seeds.is_empty() => Ok(seeds),
+        Some(_) => Err("there is no seed in it: B itself is not one of A..B".to_owned()),
+        None => Err("write A..B, such as 0..1000 for the seeds 0 to 999".to_owned()),
+    }
 }

@@ -12,6 +12,7 @@ mod model;
 mod output_file;
 mod present;
 mod progress;
+mod spread;
 mod terminal_image;
 mod training;
 
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Some(Command::Train(options)) => commands::train::run(options),
         Some(Command::Evaluate(options)) => commands::evaluate::run(options),
         Some(Command::Inspect(options)) => commands::inspect::run(options),
+        Some(Command::Trials(options)) => commands::trials::run(options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

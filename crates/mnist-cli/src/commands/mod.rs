@@ -3,6 +3,7 @@
 pub mod evaluate;
 pub mod inspect;
 pub mod train;
+pub mod trials;
 
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
