@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -30,6 +31,8 @@ pub enum Command {
     Inspect(InspectOptions),
     /// Train from many random starts, and show how the accuracies spread
     Trials(TrialsOptions),
+    /// Make a model of a linear layer that was trained elsewhere
+    Import(ImportOptions),
 }
 
 #[derive(Debug, Args)]
@@ -54,7 +57,7 @@ pub struct TrainOptions {
 
 #[derive(Debug, Args)]
 pub struct EvaluateOptions {
-    /// A model file that `train --save` has written
+    /// A model file that `train --save` or `import` has written
     pub model: PathBuf,
     #[command(flatten)]
     pub data: DataOptions,
@@ -116,6 +119,28 @@ pub struct TrialsOptions {
     /// Draw the distributions of both networks as SVG
     #[arg(long, value_name = "FILE")]
     pub svg: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportOptions {
+    /// A safetensors file with a layer's weight [classes, pixels] and bias [classes], in F64, F32,
+    /// F16 or BF16, for pixels from 0 to 1
+    pub file: PathBuf,
+    /// Save the model as this file
+    #[arg(short, long, value_name = "MODEL")]
+    pub output: PathBuf,
+    /// The name of the weight's tensor
+    #[arg(long, value_name = "NAME", default_value = "weight")]
+    pub weight: String,
+    /// The name of the bias's tensor
+    #[arg(long, value_name = "NAME", default_value = "bias")]
+    pub bias: String,
+    /// The images' height in pixels; without height and width they are square
+    #[arg(long, value_name = "N")]
+    pub height: Option<NonZeroUsize>,
+    /// The images' width in pixels
+    #[arg(long, value_name = "N")]
+    pub width: Option<NonZeroUsize>,
 }
 
 /// Which data set, and how it is read.

@@ -8,6 +8,7 @@ mod failure;
 mod fingerprint;
 mod inspection;
 mod instructions;
+mod layer;
 mod model;
 mod output_file;
 mod present;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Some(Command::Evaluate(options)) => commands::evaluate::run(options),
         Some(Command::Inspect(options)) => commands::inspect::run(options),
         Some(Command::Trials(options)) => commands::trials::run(options),
+        Some(Command::Import(options)) => commands::import::run(options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

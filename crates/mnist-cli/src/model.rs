@@ -26,7 +26,7 @@ pub struct Model {
 }
 
 /// What is known of a network beside its weights.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Metadata {
     /// The version of this metadata.
     pub format: u32,
@@ -41,6 +41,9 @@ pub struct Metadata {
     /// How it was trained, if it was trained here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub training: Option<TrainingMetadata>,
+    /// If it was trained elsewhere: its numbers are those of that layer times this, rounded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scale: Option<f64>,
 }
 
 /// How a network was trained.
@@ -64,6 +67,7 @@ impl Metadata {
             width,
             transposed,
             training: None,
+            scale: None,
         }
     }
 }

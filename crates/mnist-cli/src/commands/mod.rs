@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub mod evaluate;
+pub mod import;
 pub mod inspect;
 pub mod train;
 pub mod trials;

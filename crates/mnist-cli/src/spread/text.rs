@@ -3,9 +3,6 @@
 use crate::present;
 use crate::spread::{Spread, bin_width};
 
-/// The longest bar of a histogram, in columns.
-const BAR: usize = 50;
-
 /// The most lines of a histogram.
 const LINES: u64 = 16;
 
@@ -66,39 +63,12 @@ fn statistics(spreads: [(&str, &Spread); 2]) -> String {
     text
 }
 
-/// A line for each bin: its accuracies, a bar, the count of its seeds.
+/// A bar for each bin.
 fn histogram(spread: &Spread) -> String {
     let bins = spread.bins(bin_width(spread.ends(), LINES));
-    let most = bins.iter().map(|bin| bin.seeds).max().unwrap_or(0);
-    let lines = bins.iter().map(|bin| {
-        let accuracies = format!(
-            "{:.4}–{:.4}",
-            spread.share(bin.correct.start),
-            spread.share(bin.correct.end - 1)
-        );
-        let bar = bar(bin.seeds, most);
-        let count = present::count(bin.seeds);
-        format!("{accuracies:<14} {bar} {count}\n")
+    let bars = bins.into_iter().map(|bin| {
+        let [least, most] = [bin.correct.start, bin.correct.end - 1].map(|c| spread.share(c));
+        (format!("{least:.4}–{most:.4}"), bin.seeds as u64)
     });
-    lines.collect()
-}
-
-/// A bar in eighths of a column, of the full length for `most`; never none for some.
-fn bar(count: usize, most: usize) -> String {
-    let eighths = (count * BAR * 8).div_ceil(most.max(1));
-    let rest = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8];
-    "█".repeat(eighths / 8) + rest
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bar_is_as_long_as_its_share_of_the_longest() {
-        assert_eq!(bar(7, 7).chars().count(), BAR);
-        assert_eq!(bar(0, 7), "");
-        assert_eq!(bar(1, 1_000_000), "▏");
-        assert_eq!(bar(1, 100), "▌");
-    }
+    present::bar_chart(bars)
 }
