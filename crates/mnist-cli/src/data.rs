@@ -114,6 +114,13 @@ impl Data {
         (images, &self.train.labels()[..self.trained])
     }
 
+    /// What is to be said of the images to learn from, if anything.
+    pub fn warning(&self) -> Option<String> {
+        let (_, labels) = self.training();
+        let path = self.train.labels_path().display();
+        sorted_by_class(labels).then(|| format!("{path}: {SORTED_BY_CLASS}"))
+    }
+
     /// The images and labels to be judged by.
     pub fn evaluation(&self) -> (&[u8], &[u8]) {
         match &self.test {

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{NetworkReport, print, print_json, timed, warn};
 use crate::arguments::TrainOptions;
-use crate::data::{Data, SORTED_BY_CLASS, sorted_by_class};
+use crate::data::Data;
 use crate::fingerprint::fingerprint;
 use crate::instructions;
 use crate::model::{Metadata, Model, TrainingMetadata};
@@ -34,11 +34,10 @@ pub fn run(options: &TrainOptions) -> Result<()> {
     let shape = data.shape()?;
     let kernel = options.compute.kernel();
 
-    let (images, labels) = data.training();
-    if sorted_by_class(labels) {
-        let path = data.train.labels_path().display();
-        warn(&format!("{path}: {SORTED_BY_CLASS}"));
+    if let Some(warning) = data.warning() {
+        warn(&warning);
     }
+    let (images, labels) = data.training();
     let (trained, train_time) = timed(|| train(shape, images, labels, &options.rule, kernel));
     let trained = trained?;
 

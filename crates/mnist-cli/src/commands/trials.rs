@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use mnist_kernel::{Perceptron, Shape, Training, evaluate};
 use serde::Serialize;
 
-use super::{NetworkReport, print, print_json};
+use super::{NetworkReport, print, print_json, warn};
 use crate::arguments::TrialsOptions;
 use crate::data::Data;
 use crate::failure::Interrupted;
@@ -31,6 +31,9 @@ struct Trial {
 pub fn run(options: &TrialsOptions) -> Result<()> {
     options.compute.start()?;
     let data = Data::open(&options.data, options.holdout)?;
+    if let Some(warning) = data.warning() {
+        warn(&warning);
+    }
     let shape = data.shape()?;
     let interrupted = interrupted_by_ctrl_c()?;
 
