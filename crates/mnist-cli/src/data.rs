@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, ensure};
 use mnist_idx::{Dataset, Error, IdxFile, Split, SplitFiles};
+use mnist_kernel::Shape;
 
 use crate::arguments::{DataOptions, ReadingOptions};
+use crate::failure::UsageError;
 
 impl DataOptions {
     /// Opens one half of the data set. `transposed` is what the model says of its training
@@ -47,6 +49,97 @@ fn map(path: &Path) -> Result<IdxFile, Error> {
     // SAFETY: the user's data does not change while the program runs: our own commands only ever
     // replace such files by renaming, and for other programs `--help` names `--no-mmap`.
     unsafe { IdxFile::map(path) }
+}
+
+/// The data of a run: what to learn from, and what to be judged by.
+pub struct Data {
+    pub train: Dataset,
+    /// Not opened when the evaluation is on held-out training images.
+    test: Option<Dataset>,
+    /// How many training images are learned from.
+    pub trained: usize,
+}
+
+impl Data {
+    /// Opens the training set, and the test set too unless the last `holdout` training images
+    /// take its place.
+    pub fn open(options: &DataOptions, holdout: Option<u64>) -> Result<Self> {
+        let train = options.open(Split::Train, false)?;
+        let Some(holdout) = holdout else {
+            let test = options.open(Split::Test, false)?;
+            ensure!(
+                (train.height(), train.width()) == (test.height(), test.width()),
+                "{}: the images are {} × {} pixels, but those of {} are {} × {}: both must be of \
+                 one data set",
+                test.images_path().display(),
+                test.height(),
+                test.width(),
+                train.images_path().display(),
+                train.height(),
+                train.width()
+            );
+            let trained = train.len();
+            return Ok(Self {
+                train,
+                test: Some(test),
+                trained,
+            });
+        };
+        match (train.len() as u64).checked_sub(holdout) {
+            None | Some(0) => Err(UsageError(format!(
+                "--holdout {holdout}: there are {} training images, and at least one must be left \
+                 to learn from",
+                train.len()
+            ))
+            .into()),
+            Some(trained) => Ok(Self {
+                train,
+                test: None,
+                trained: trained as usize,
+            }),
+        }
+    }
+
+    /// As many classes as the largest label of either half says.
+    pub fn shape(&self) -> Result<Shape> {
+        let test_classes = self.test.as_ref().map_or(0, Dataset::classes);
+        // Where all labels are 0, there still are two classes: one that is never seen.
+        let classes = self.train.classes().max(test_classes).max(2);
+        Ok(Shape::new(classes, self.train.pixels())?)
+    }
+
+    /// The images and labels to learn from.
+    pub fn training(&self) -> (&[u8], &[u8]) {
+        let images = &self.train.images()[..self.trained * self.train.pixels()];
+        (images, &self.train.labels()[..self.trained])
+    }
+
+    /// What is to be said of the images to learn from, if anything.
+    pub fn warning(&self) -> Option<String> {
+        let (_, labels) = self.training();
+        let path = self.train.labels_path().display();
+        sorted_by_class(labels).then(|| format!("{path}: {SORTED_BY_CLASS}"))
+    }
+
+    /// The images and labels to be judged by.
+    pub fn evaluation(&self) -> (&[u8], &[u8]) {
+        match &self.test {
+            Some(test) => (test.images(), test.labels()),
+            None => {
+                let images = &self.train.images()[self.trained * self.train.pixels()..];
+                (images, &self.train.labels()[self.trained..])
+            }
+        }
+    }
+
+    /// Which images those are, for a person.
+    pub fn evaluated_on(&self) -> &'static str {
+        if self.test.is_some() {
+            "test"
+        } else {
+            "held-out"
+        }
+    }
 }
 
 /// What is wrong with labels that are [`sorted_by_class`].

@@ -9,8 +9,19 @@ use std::process::ExitCode;
 #[error("{0}")]
 pub struct UsageError(pub String);
 
-/// Prints the error and chooses the exit code: 2 for usage, 1 for any other failure. A reader
-/// that has closed our stdout, such as `head`, has got what it wanted: that is a success.
+/// Ctrl-C, after what was finished has been told.
+#[derive(Debug, thiserror::Error)]
+#[error("interrupted")]
+pub struct Interrupted;
+
+impl Interrupted {
+    /// What a shell makes of a program that the signal has ended.
+    pub const EXIT_CODE: u8 = 130;
+}
+
+/// Prints the error and chooses the exit code: 2 for usage, 130 for Ctrl-C, 1 for any other
+/// failure. A reader that has closed our stdout, such as `head`, has got what it wanted: that is
+/// a success.
 pub fn report(error: &anyhow::Error) -> ExitCode {
     let closed_pipe = error.chain().any(|cause| {
         let error = cause.downcast_ref::<io::Error>();
@@ -20,5 +31,11 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     eprintln!("error: {error:#}");
-    ExitCode::from(if error.is::<UsageError>() { 2 } else { 1 })
+    ExitCode::from(if error.is::<UsageError>() {
+        2
+    } else if error.is::<Interrupted>() {
+        Interrupted::EXIT_CODE
+    } else {
+        1
+    })
 }

@@ -8,12 +8,14 @@ mod failure;
 mod fingerprint;
 mod inspection;
 mod instructions;
+mod layer;
 mod model;
 mod output_file;
 mod present;
 mod progress;
 mod recipe;
 mod report;
+mod spread;
 mod terminal_image;
 mod training;
 
@@ -31,6 +33,8 @@ fn main() -> ExitCode {
         Some(Command::Evaluate(options)) => commands::evaluate::run(options),
         Some(Command::Inspect(options)) => commands::inspect::run(options),
         Some(Command::Report(options)) => commands::report::run(options),
+        Some(Command::Trials(options)) => commands::trials::run(options),
+        Some(Command::Import(options)) => commands::import::run(options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

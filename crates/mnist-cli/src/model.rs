@@ -29,7 +29,7 @@ pub struct Model {
 }
 
 /// What is known of a network beside its weights.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Metadata {
     /// The version of this metadata.
     pub format: u32,
@@ -44,6 +44,9 @@ pub struct Metadata {
     /// How it was trained, if it was trained here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub training: Option<TrainingMetadata>,
+    /// If it was trained elsewhere: its numbers are those of that layer times this, rounded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scale: Option<f64>,
 }
 
 /// How a network was trained.
@@ -67,6 +70,7 @@ impl Metadata {
             width,
             transposed,
             training: None,
+            scale: None,
         }
     }
 }
@@ -76,9 +80,9 @@ impl TrainingMetadata {
     pub fn new(rule: &RuleOptions) -> Self {
         Self {
             seed: rule.seed,
-            epochs: rule.epochs,
+            epochs: rule.passes.epochs,
             rule: rule.name().to_owned(),
-            margin: rule.margin,
+            margin: rule.passes.margin,
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Text for people: aligned, and at most 80 columns wide.
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 use std::time::Duration;
 
 use comfy_table::{Cell, CellAlignment, Table, presets};
@@ -44,22 +43,23 @@ pub fn plural(number: u64, noun: &str) -> String {
     format!("{} {noun}{s}", HumanCount(number))
 }
 
-/// A bar for the count of each label, all to one scale.
-pub fn bar_chart(counts: &BTreeMap<i64, u64>) -> String {
-    let most = counts.values().copied().max().unwrap_or(0);
+/// A bar for each named count, all to one scale.
+pub fn bar_chart(counts: impl IntoIterator<Item = (impl Display, u64)>) -> String {
+    let counts: Vec<_> = counts.into_iter().collect();
+    let most = counts.iter().map(|&(_, count)| count).max().unwrap_or(0);
     let block = if terminal_image::in_letters() {
         "#"
     } else {
         "█"
     };
     let mut text = String::new();
-    for (label, &count) in counts {
+    for (name, count) in counts {
         // Rounded up: what is not 0 can be seen.
-        let length = (count * BAR).div_ceil(most) as usize;
+        let length = (count * BAR).div_ceil(most.max(1)) as usize;
         let (count, bar) = (HumanCount(count).to_string(), block.repeat(length));
-        writeln!(text, "{label:>11} {count:>11}  {bar}").expect("a String takes any text");
+        writeln!(text, "{name:>11} {count:>11}  {bar}").expect("a String takes any text");
     }
-    text
+    trimmed(&text)
 }
 
 /// `"accuracy 0.8831 (8831 of 10000)"`.

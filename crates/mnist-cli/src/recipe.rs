@@ -15,8 +15,8 @@ pub fn train(data: &Dataset, classes: usize, transposed: bool, kernel: Kernel) -
     eprintln!(
         "no --model: training one on {} ({} epochs, margin {}, the average; seed {})",
         data.images_path().display(),
-        rule.epochs,
-        rule.margin,
+        rule.passes.epochs,
+        rule.passes.margin,
         rule.seed
     );
     let shape = Shape::new(classes.max(data.classes()).max(2), data.pixels())?;

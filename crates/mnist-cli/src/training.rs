@@ -34,13 +34,13 @@ pub fn train(
     kernel: Kernel,
 ) -> Result<Trained, mnist_kernel::Error> {
     let mut last = Perceptron::random(shape, rule.seed);
-    let mut training = Training::new(&mut last, kernel).with_margin(rule.margin);
+    let mut training = Training::new(&mut last, kernel).with_margin(rule.passes.margin);
     if rule.average {
         training = training.with_average();
     }
-    let progress = Progress::new(u64::from(rule.epochs) * labels.len() as u64);
+    let progress = Progress::new(u64::from(rule.passes.epochs) * labels.len() as u64);
     let mut epochs = Vec::new();
-    for _epoch in 0..rule.epochs {
+    for _epoch in 0..rule.passes.epochs {
         let mut counts = PassCounts::default();
         for (images, labels) in images
             .chunks(PIECE * shape.pixels())

@@ -236,7 +236,7 @@ fn file_text(what: &str, file: &FileReport) -> String {
     );
     if let Some(counts) = &file.label_counts {
         text += "\n";
-        text += &present::bar_chart(counts);
+        text += &present::bar_chart(counts.iter().map(|(label, &count)| (label, count)));
     }
     text
 }

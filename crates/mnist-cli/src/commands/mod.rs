@@ -1,18 +1,21 @@
 //! One file per command.
 
 pub mod evaluate;
+pub mod import;
 pub mod inspect;
 pub mod report;
 pub mod train;
+pub mod trials;
 
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use mnist_kernel::Kernel;
+use mnist_kernel::{ConfusionMatrix, Kernel, Perceptron};
 use serde::Serialize;
 
 use crate::arguments::{ComputeOptions, KernelName};
+use crate::fingerprint::fingerprint;
 use crate::{instructions, present};
 
 impl ComputeOptions {
@@ -52,6 +55,25 @@ impl ComputeOptions {
             .num_threads(self.threads.into())
             .build_global()
             .with_context(|| format!("{} threads can't be started", self.threads))
+    }
+}
+
+/// What `--json` says of one network of several.
+#[derive(Serialize)]
+pub struct NetworkReport {
+    pub correct: u64,
+    pub accuracy: f64,
+    pub fingerprint: String,
+}
+
+impl NetworkReport {
+    /// Of a network and its answers.
+    pub fn new(network: &Perceptron, answers: &ConfusionMatrix) -> Self {
+        Self {
+            correct: answers.correct(),
+            accuracy: answers.accuracy(),
+            fingerprint: fingerprint(network),
+        }
     }
 }
 

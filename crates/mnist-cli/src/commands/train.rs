@@ -2,29 +2,18 @@
 
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
-use mnist_idx::{Dataset, Split};
-use mnist_kernel::{ConfusionMatrix, Shape, evaluate};
+use anyhow::Result;
+use mnist_kernel::{ConfusionMatrix, evaluate};
 use serde::Serialize;
 
-use super::{print, print_json, timed, warn};
+use super::{NetworkReport, print, print_json, timed, warn};
 use crate::arguments::TrainOptions;
-use crate::data::{SORTED_BY_CLASS, sorted_by_class};
-use crate::failure::UsageError;
+use crate::data::Data;
 use crate::fingerprint::fingerprint;
 use crate::instructions;
 use crate::model::{Metadata, Model, TrainingMetadata};
 use crate::present;
 use crate::training::{Trained, train};
-
-/// The data of a run: what to learn from, and what to be judged by.
-struct Data {
-    train: Dataset,
-    /// Not opened when the evaluation is on held-out training images.
-    test: Option<Dataset>,
-    /// How many training images are learned from.
-    trained: usize,
-}
 
 /// What came out, for a person or for a program.
 struct Outcome {
@@ -40,16 +29,15 @@ struct Outcome {
 /// Trains, evaluates, saves, prints.
 pub fn run(options: &TrainOptions) -> Result<()> {
     options.compute.start()?;
-    let (data, load_time) = timed(|| Data::open(options));
+    let (data, load_time) = timed(|| Data::open(&options.data, options.holdout));
     let data = data?;
     let shape = data.shape()?;
     let kernel = options.compute.kernel();
 
-    let (images, labels) = data.training();
-    if sorted_by_class(labels) {
-        let path = data.train.labels_path().display();
-        warn(&format!("{path}: {SORTED_BY_CLASS}"));
+    if let Some(warning) = data.warning() {
+        warn(&warning);
     }
+    let (images, labels) = data.training();
     let (trained, train_time) = timed(|| train(shape, images, labels, &options.rule, kernel));
     let trained = trained?;
 
@@ -95,76 +83,6 @@ pub fn run(options: &TrainOptions) -> Result<()> {
     saved.and(printed)
 }
 
-impl Data {
-    fn open(options: &TrainOptions) -> Result<Self> {
-        let train = options.data.open(Split::Train, false)?;
-        let Some(holdout) = options.holdout else {
-            let test = options.data.open(Split::Test, false)?;
-            ensure!(
-                (train.height(), train.width()) == (test.height(), test.width()),
-                "{}: the images are {} × {} pixels, but those of {} are {} × {}: both must be of \
-                 one data set",
-                test.images_path().display(),
-                test.height(),
-                test.width(),
-                train.images_path().display(),
-                train.height(),
-                train.width()
-            );
-            let trained = train.len();
-            return Ok(Self {
-                train,
-                test: Some(test),
-                trained,
-            });
-        };
-        match (train.len() as u64).checked_sub(holdout) {
-            None | Some(0) => Err(UsageError(format!(
-                "--holdout {holdout}: there are {} training images, and at least one must be left \
-                 to learn from",
-                train.len()
-            ))
-            .into()),
-            Some(trained) => Ok(Self {
-                train,
-                test: None,
-                trained: trained as usize,
-            }),
-        }
-    }
-
-    /// As many classes as the largest label of either half says.
-    fn shape(&self) -> Result<Shape> {
-        let test_classes = self.test.as_ref().map_or(0, Dataset::classes);
-        // Where all labels are 0, there still are two classes: one that is never seen.
-        let classes = self.train.classes().max(test_classes).max(2);
-        Ok(Shape::new(classes, self.train.pixels())?)
-    }
-
-    fn training(&self) -> (&[u8], &[u8]) {
-        let images = &self.train.images()[..self.trained * self.train.pixels()];
-        (images, &self.train.labels()[..self.trained])
-    }
-
-    fn evaluation(&self) -> (&[u8], &[u8]) {
-        match &self.test {
-            Some(test) => (test.images(), test.labels()),
-            None => {
-                let images = &self.train.images()[self.trained * self.train.pixels()..];
-                (images, &self.train.labels()[self.trained..])
-            }
-        }
-    }
-
-    fn evaluated_on(&self) -> &'static str {
-        if self.test.is_some() {
-            "test"
-        } else {
-            "held-out"
-        }
-    }
-}
-
 impl Outcome {
     /// The answers of the network that the run is about.
     fn matrix(&self) -> &ConfusionMatrix {
@@ -202,16 +120,9 @@ struct Report<'a> {
     accuracy: f64,
     confusion: Vec<&'a [u64]>,
     fingerprint: &'a str,
-    last: LastReport,
+    /// The network after the last image, whether or not the average was asked for.
+    last: NetworkReport,
     milliseconds: Milliseconds,
-}
-
-/// The network after the last image, whether or not the average was asked for.
-#[derive(Serialize)]
-struct LastReport {
-    correct: u64,
-    accuracy: f64,
-    fingerprint: String,
 }
 
 #[derive(Serialize)]
@@ -229,9 +140,9 @@ impl Outcome {
         let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
         Report {
             seed: rule.seed,
-            epochs: rule.epochs,
+            epochs: rule.passes.epochs,
             rule: rule.name(),
-            margin: rule.margin,
+            margin: rule.passes.margin,
             holdout: options.holdout,
             mistakes: epochs.iter().map(|epoch| epoch.mistakes).collect(),
             margin_updates: epochs.iter().map(|epoch| epoch.margin_updates).collect(),
@@ -249,11 +160,7 @@ impl Outcome {
             accuracy: matrix.accuracy(),
             confusion: matrix.rows().collect(),
             fingerprint: &self.fingerprint,
-            last: LastReport {
-                correct: self.last.correct(),
-                accuracy: self.last.accuracy(),
-                fingerprint: fingerprint(&self.trained.last),
-            },
+            last: NetworkReport::new(&self.trained.last, &self.last),
             milliseconds: Milliseconds {
                 load: milliseconds(self.load_time),
                 train: milliseconds(self.train_time),
@@ -290,7 +197,7 @@ impl Outcome {
         let how = format!(
             "seed {}, {}",
             rule.seed,
-            present::plural(rule.epochs.into(), "epoch")
+            present::plural(rule.passes.epochs.into(), "epoch")
         );
         text += &present::phase("train", &how, self.train_time, images_seen);
         let what = format!("{} {on} images", present::count(evaluated));
