@@ -23,10 +23,10 @@ pub fn line(name: &str, what: &str) -> String {
 /// A line about a phase: what it did, its time, and its speed if it handles images.
 pub fn phase(name: &str, what: &str, time: Duration, images: usize) -> String {
     let milliseconds = time.as_secs_f64() * 1e3;
-    let mut line = format!("{name:<11} {what:<34} {milliseconds:>9.2} ms");
+    let mut line = format!("{name:<11} {what:<30} {milliseconds:>9.2} ms");
     if images > 0 {
         let millions = images as f64 / time.as_secs_f64() / 1e6;
-        write!(line, " {millions:>8.2} million images/s").expect("a String takes any text");
+        write!(line, " {millions:>7.2} million images/s").expect("a String takes any text");
     }
     line.push('\n');
     line
@@ -95,10 +95,15 @@ pub fn confusion(matrix: &ConfusionMatrix) -> String {
     if text.lines().all(|line| line.chars().count() <= COLUMNS) {
         return trimmed(&text);
     }
-    per_class(matrix) + "\n" + &most_frequent(matrix)
+    let confusions = if matrix.correct() < matrix.total() {
+        "\n".to_owned() + &most_frequent(matrix)
+    } else {
+        String::new()
+    };
+    per_class(matrix) + &confusions
 }
 
-/// Precision and recall of each class.
+/// Precision and recall of each class that is there or was answered.
 fn per_class(matrix: &ConfusionMatrix) -> String {
     let mut table = table(
         ["class", "images"]
@@ -107,10 +112,12 @@ fn per_class(matrix: &ConfusionMatrix) -> String {
             .chain(headers()),
     );
     for (class, row) in matrix.rows().enumerate() {
-        let cells = [class.to_string(), row.iter().sum::<u64>().to_string()];
-        table.add_row(right_aligned(
-            cells.into_iter().chain(shares(matrix, class)),
-        ));
+        let images: u64 = row.iter().sum();
+        if images > 0 || matrix.precision(class).is_some() {
+            let cells = [class.to_string(), images.to_string()];
+            let cells = cells.into_iter().chain(shares(matrix, class));
+            table.add_row(right_aligned(cells));
+        }
     }
     trimmed(&table.to_string())
 }

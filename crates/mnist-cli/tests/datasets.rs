@@ -1,0 +1,549 @@
+//! Data sets as they are published, and as they should not be, trained on and evaluated by the
+//! program, run as a process.
+
+mod program;
+
+use std::fs;
+use std::path::Path;
+
+use mnist_idx::{Dataset, Element, Split, write};
+use program::{DATA, error, json, mnist_cli, text};
+use safetensors::SafeTensors;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const HEIGHT: usize = 28;
+const WIDTH: usize = 28;
+
+/// How a data set is made.
+struct Pictures {
+    /// How the names of the files begin.
+    prefix: &'static str,
+    /// How they end.
+    end: &'static str,
+    /// The classes in the order in which they come, again and again.
+    classes: Vec<u8>,
+    /// Whether images are stored column by column.
+    transposed: bool,
+}
+
+/// A picture of a class, the same each time but for some noise.
+fn picture(class: u8, noise: usize) -> Vec<u8> {
+    let mut state = u64::from(class) * 2 + 1;
+    let mut random = move || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 56) as u8
+    };
+    let mut picture: Vec<u8> = (0..HEIGHT * WIDTH)
+        .map(|_| if random() < 64 { 255 } else { 0 })
+        .collect();
+    let at = noise * 37 % picture.len();
+    picture[at] ^= 255;
+    picture
+}
+
+impl Pictures {
+    /// The folder, with ten images of each class for training, and one to test.
+    fn folder(&self) -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (split, times) in [("train", 10), ("test", 1)] {
+            let labels: Vec<u8> = self.labels(times);
+            let path = |what: &str| {
+                let Self { prefix, end, .. } = self;
+                folder.path().join(format!("{prefix}{split}-{what}{end}"))
+            };
+            let images: Vec<u8> = labels
+                .iter()
+                .enumerate()
+                .flat_map(|(index, &class)| self.stored(picture(class, index + times)))
+                .collect();
+            let shape = [labels.len(), HEIGHT, WIDTH];
+            write(path("images-idx3-ubyte"), &shape, &images).unwrap();
+            write(path("labels-idx1-ubyte"), &[labels.len()], &labels).unwrap();
+        }
+        folder
+    }
+
+    fn labels(&self, times: usize) -> Vec<u8> {
+        self.classes.repeat(times)
+    }
+
+    fn stored(&self, picture: Vec<u8>) -> Vec<u8> {
+        if !self.transposed {
+            return picture;
+        }
+        let column = |x| (0..HEIGHT).map(move |y| y * WIDTH + x);
+        (0..WIDTH).flat_map(column).map(|at| picture[at]).collect()
+    }
+}
+
+/// Raw files of upright images.
+fn plain(prefix: &'static str, classes: &[u8]) -> Pictures {
+    Pictures {
+        prefix,
+        end: "",
+        classes: classes.to_vec(),
+        transposed: false,
+    }
+}
+
+/// EMNIST's letters: gzip, a prefix, stored column by column, 26 classes from 1.
+fn emnist() -> Pictures {
+    Pictures {
+        prefix: "emnist-letters-",
+        end: ".gz",
+        classes: (0..26).map(|index| 1 + index * 7 % 26).collect(),
+        transposed: true,
+    }
+}
+
+/// The same, but stored row by row.
+fn upright_emnist() -> Pictures {
+    Pictures {
+        transposed: false,
+        ..emnist()
+    }
+}
+
+/// Trains on the folder; returns what the run says.
+fn train(folder: &TempDir, options: &[&str]) -> Value {
+    let folder = folder.path().to_str().unwrap();
+    json(&[&["train", "--epochs", "10", "--data", folder], options].concat())
+}
+
+fn file_in(folder: &TempDir, name: &str) -> String {
+    folder.path().join(name).to_str().unwrap().to_owned()
+}
+
+#[test]
+fn emnist_s_letters_train_and_evaluate() {
+    let folder = emnist().folder();
+    let trained = train(&folder, &["--transpose"]);
+    // 26 classes from 1, so there is a class 0, which is never seen.
+    assert_eq!(trained["confusion"].as_array().unwrap().len(), 27);
+    assert_eq!(trained["confusion"][0], json!(vec![0; 27]));
+    assert_eq!(
+        (&trained["correct"], &trained["total"]),
+        (&26.into(), &26.into())
+    );
+
+    let upright = upright_emnist().folder();
+    let fingerprint = &train(&upright, &[])["fingerprint"];
+    assert_eq!(
+        &trained["fingerprint"], fingerprint,
+        "it learned from upright images"
+    );
+    assert_ne!(&train(&folder, &[])["fingerprint"], fingerprint);
+}
+
+#[test]
+fn a_model_remembers_that_it_was_trained_on_transposed_images() {
+    let folder = emnist().folder();
+    let (model, data) = (file_in(&folder, "model"), folder.path().to_str().unwrap());
+    train(&folder, &["--transpose", "--save", &model]);
+    let correct = |options: &[&str]| {
+        let evaluated = json(&[&["evaluate", &model, "--data", data], options].concat());
+        evaluated["correct"].as_u64().unwrap()
+    };
+    assert_eq!(correct(&[]), 26);
+    assert_eq!(correct(&["--transpose"]), 26);
+    assert!(
+        correct(&["--transpose=false"]) < 13,
+        "the option overrules the model"
+    );
+
+    let upright = upright_emnist().folder();
+    let upright = upright.path().to_str().unwrap();
+    let evaluated = json(&["evaluate", &model, "--data", upright, "--transpose=false"]);
+    assert_eq!(evaluated["correct"], 26);
+}
+
+#[test]
+fn a_model_remembers_height_and_width() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let model = file_in(&folder, "model");
+    let images = |split: &str, height, width| {
+        let path = folder.path().join(format!("{split}-images-idx3-ubyte"));
+        write(
+            path,
+            &[2, height, width],
+            &[0u8, 9, 9, 0, 9, 9, 9, 0, 0, 9, 9, 9],
+        )
+        .unwrap();
+    };
+    for split in ["train", "t10k"] {
+        images(split, 2, 3);
+        write(
+            folder.path().join(format!("{split}-labels-idx1-ubyte")),
+            &[2],
+            &[0u8, 1],
+        )
+        .unwrap();
+    }
+    for (option, height, width) in [("--transpose=false", 2, 3), ("--transpose", 3, 2)] {
+        text(&["train", "--data", data, option, "--save", &model]);
+        let bytes = fs::read(&model).unwrap();
+        let (_, header) = SafeTensors::read_metadata(&bytes).unwrap();
+        let metadata = &header.metadata().as_ref().unwrap()["mnist"];
+        let metadata: Value = serde_json::from_str(metadata).unwrap();
+        assert_eq!(metadata["height"], height);
+        assert_eq!(metadata["width"], width);
+        assert_eq!(metadata["transposed"], option == "--transpose");
+        text(&["evaluate", &model, "--data", data]);
+    }
+    // As many pixels, but another image.
+    images("t10k", 3, 2);
+    let message = error(1, &["evaluate", &model, "--data", data]);
+    for part in ["the images are 2 × 3 pixels", "was trained on 3 × 2"] {
+        assert!(message.contains(part), "{message}");
+    }
+    let message = error(1, &["train", "--data", data]);
+    for part in [
+        "the images are 3 × 2 pixels",
+        "are 2 × 3: both must be of one data set",
+    ] {
+        assert!(message.contains(part), "{message}");
+    }
+}
+
+#[test]
+fn qmnist_s_labels_are_the_first_of_eight_columns() {
+    let qmnist = plain("qmnist-", &[3, 1, 4, 5, 9, 2, 6, 8, 7, 0]);
+    let folder = qmnist.folder();
+    let plain = train(&folder, &[]);
+    assert_eq!(
+        (&plain["correct"], &plain["total"]),
+        (&10.into(), &10.into())
+    );
+    for (split, times) in [("train", 10), ("test", 1)] {
+        let labels = qmnist.labels(times);
+        let row = |&label: &u8| [i32::from(label), 4, 2_000, 70_000, 6, 300, 0, -1];
+        let table: Vec<i32> = labels.iter().flat_map(row).collect();
+        let path = |end| folder.path().join(format!("qmnist-{split}-labels-{end}"));
+        write(path("idx2-int.gz"), &[labels.len(), 8], &table).unwrap();
+        fs::remove_file(path("idx1-ubyte")).unwrap();
+    }
+    let model = file_in(&folder, "model");
+    let trained = train(&folder, &["--save", &model]);
+    assert_eq!(trained["fingerprint"], plain["fingerprint"]);
+    let data = folder.path().to_str().unwrap();
+    let evaluated = json(&["evaluate", &model, "--data", data, "--split", "train"]);
+    assert_eq!(
+        (&evaluated["correct"], &evaluated["total"]),
+        (&100.into(), &100.into())
+    );
+}
+
+#[test]
+fn a_prefix_chooses_from_a_folder_of_several_data_sets() {
+    let folder = emnist().folder();
+    let digits = plain("emnist-digits-", &[2, 0, 1]).folder();
+    for file in digits.path().read_dir().unwrap() {
+        let file = file.unwrap();
+        fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
+    }
+    let data = folder.path().to_str().unwrap();
+    let message = error(1, &["train", "--data", data]);
+    for part in [
+        "found the prefixes emnist-digits-, emnist-letters-",
+        "choose one by --prefix",
+    ] {
+        assert!(message.contains(part), "{message}");
+    }
+    for (prefix, classes) in [("emnist-letters", 27), ("emnist-digits-", 3)] {
+        let model = file_in(&folder, "model");
+        let trained = train(&folder, &["--prefix", prefix, "--save", &model]);
+        assert_eq!(trained["confusion"].as_array().unwrap().len(), classes);
+        let evaluate = ["evaluate", &model, "--data", data, "--prefix", prefix];
+        let evaluated = json(&evaluate);
+        assert_eq!(trained["confusion"].as_array().unwrap().len(), classes);
+        assert_eq!(evaluated["fingerprint"], trained["fingerprint"]);
+    }
+    let message = error(1, &["train", "--data", data, "--prefix", "emnist-mnist"]);
+    for part in [
+        "expected emnist-mnist-train-images-idx3-ubyte",
+        "found emnist-digits-t",
+    ] {
+        assert!(message.contains(part), "{message}");
+    }
+}
+
+#[test]
+fn labels_may_have_gaps() {
+    let folder = plain("", &[200, 5, 30]).folder();
+    let trained = train(&folder, &[]);
+    assert_eq!(trained["confusion"].as_array().unwrap().len(), 201);
+    assert_eq!(trained["correct"], 3);
+}
+
+#[test]
+fn where_the_confusion_matrix_is_too_wide_there_are_tables_of_the_classes_that_occur() {
+    let folder = plain("", &[200, 5, 30]).folder();
+    let data = folder.path().to_str().unwrap();
+    let table = |options: &[&str]| {
+        let text = text(&[&["train", "--data", data], options].concat());
+        assert!(
+            text.lines().all(|line| line.chars().count() <= 80),
+            "{text}"
+        );
+        let (_, rest) = text.split_once("\n\n").unwrap();
+        let (_, tables) = rest.split_once("\n\n").unwrap();
+        tables.split_once("\nfingerprint").unwrap().0.to_owned()
+    };
+    let learned = " class  images  precision  recall
+     5       1     1.0000  1.0000
+    30       1     1.0000  1.0000
+   200       1     1.0000  1.0000
+";
+    assert_eq!(table(&["--epochs", "10"]), learned);
+    let random = table(&["--epochs", "0"]);
+    assert!(
+        random.contains("\n\n true  predicted  images\n"),
+        "{random}"
+    );
+}
+
+#[test]
+fn train_warns_of_labels_that_come_sorted_by_class() {
+    let folder = plain("", &[0, 1, 2]).folder();
+    let path = folder.path().join("train-labels-idx1-ubyte");
+    let data = folder.path().to_str().unwrap();
+    let warned = || {
+        let assert = mnist_cli(&["train", "--data", data]).assert().success();
+        let warnings = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
+        let expected = format!(
+            "warning: {}: the labels come sorted by class",
+            path.display()
+        );
+        warnings.contains(&expected)
+    };
+    assert!(!warned());
+    for order in [[0u8, 1, 2], [2, 0, 1]] {
+        write(&path, &[30], &order.map(|class| [class; 10]).concat()).unwrap();
+        assert!(warned(), "{order:?}");
+    }
+}
+
+#[test]
+fn weights_that_saturate_are_reported_once() {
+    let folder = tempfile::tempdir().unwrap();
+    for split in ["train", "t10k"] {
+        let path = |end| folder.path().join(format!("{split}-{end}"));
+        write(
+            path("images-idx3-ubyte"),
+            &[400, 1, 2],
+            &[255u8, 0, 0, 255].repeat(200),
+        )
+        .unwrap();
+        write(path("labels-idx1-ubyte"), &[400], &[0u8, 1].repeat(200)).unwrap();
+    }
+    let data = folder.path().to_str().unwrap();
+    let run = ["train", "--data", data, "--margin", "1000", "--json"];
+    let assert = mnist_cli(&run).assert().success();
+    let trained: Value = serde_json::from_slice(&assert.get_output().stdout).unwrap();
+    assert_eq!(trained["saturated"], 4);
+    let warnings = str::from_utf8(&assert.get_output().stderr).unwrap();
+    assert_eq!(
+        warnings
+            .matches("4 weights stand at a limit of 16 bits")
+            .count(),
+        1
+    );
+    assert_eq!(train(&folder, &[])["saturated"], 0);
+}
+
+#[test]
+fn the_test_set_is_not_needed_with_holdout() {
+    let folder = emnist().folder();
+    for what in ["images-idx3-ubyte.gz", "labels-idx1-ubyte.gz"] {
+        fs::remove_file(folder.path().join(format!("emnist-letters-test-{what}"))).unwrap();
+    }
+    let trained = train(&folder, &["--holdout", "26"]);
+    assert_eq!(trained["evaluated_on"], "holdout");
+    assert_eq!(
+        (&trained["correct"], &trained["total"]),
+        (&26.into(), &26.into())
+    );
+    let message = error(1, &["train", "--data", folder.path().to_str().unwrap()]);
+    assert!(message.contains("no images of the test set"), "{message}");
+}
+
+#[test]
+fn mnist_in_gzip_files_gives_the_same_network() {
+    let folder = tempfile::tempdir().unwrap();
+    for (split, name) in [(Split::Train, "train"), (Split::Test, "t10k")] {
+        let data = Dataset::read(DATA, split).unwrap();
+        let path = |end| folder.path().join(format!("{name}-{end}.gz"));
+        write(
+            path("images-idx3-ubyte"),
+            &[data.len(), 28, 28],
+            data.images(),
+        )
+        .unwrap();
+        write(path("labels-idx1-ubyte"), &[data.len()], data.labels()).unwrap();
+    }
+    let data = folder.path().to_str().unwrap();
+    let trained = json(&["--data", data]);
+    assert_eq!(trained["correct"], 8831);
+    assert_eq!(trained["fingerprint"], json(&[])["fingerprint"]);
+}
+
+/// A copy of MNIST's test set as both halves, to be spoilt.
+fn copy() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for what in ["images-idx3-ubyte", "labels-idx1-ubyte"] {
+        for split in ["train", "t10k"] {
+            let from = Path::new(DATA).join(format!("t10k-{what}"));
+            fs::copy(from, folder.path().join(format!("{split}-{what}"))).unwrap();
+        }
+    }
+    folder
+}
+
+/// The message of a run on data that is wrong, mapped and read alike.
+fn wrong(folder: &TempDir) -> String {
+    let data = folder.path().to_str().unwrap();
+    let message = error(1, &["train", "--data", data]);
+    assert_eq!(error(1, &["train", "--data", data, "--no-mmap"]), message);
+    message
+}
+
+#[test]
+fn swapped_files_are_an_error_that_asks_whether_they_are() {
+    let folder = copy();
+    let [images, labels] =
+        ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"].map(|name| folder.path().join(name));
+    let other = folder.path().join("other");
+    fs::rename(&images, &other).unwrap();
+    fs::rename(&labels, &images).unwrap();
+    fs::rename(&other, &labels).unwrap();
+    let message = wrong(&folder);
+    assert!(
+        message.contains("train-images-idx3-ubyte: no images"),
+        "{message}"
+    );
+    assert!(
+        message.contains("are images and labels swapped?"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_file_cut_or_grown_is_an_error_with_both_sizes() {
+    let folder = copy();
+    let path = folder.path().join("t10k-images-idx3-ubyte");
+    let file = fs::OpenOptions::new().write(true).open(&path).unwrap();
+    for (size, how) in [(7_840_015, "shorter"), (7_840_017, "longer")] {
+        file.set_len(size).unwrap();
+        let message = wrong(&folder);
+        let expected = format!("{how} than its header says: expected 7840016 bytes, found {size}");
+        assert!(message.contains(&expected), "{message}");
+    }
+    file.set_len(0).unwrap();
+    assert!(wrong(&folder).contains("t10k-images-idx3-ubyte: empty"));
+}
+
+#[test]
+fn a_gzip_file_cut_or_damaged_is_an_error() {
+    let folder = copy();
+    let raw = folder.path().join("train-labels-idx1-ubyte");
+    let path = folder.path().join("train-labels-idx1-ubyte.gz");
+    write(&path, &[10_000], &fs::read(&raw).unwrap()[8..]).unwrap();
+    fs::remove_file(raw).unwrap();
+    let whole = fs::read(&path).unwrap();
+    fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    let message = wrong(&folder);
+    assert!(
+        message.contains("train-labels-idx1-ubyte.gz: gzip data"),
+        "{message}"
+    );
+    let mut damaged = whole.clone();
+    *damaged.last_mut().unwrap() ^= 1;
+    fs::write(&path, damaged).unwrap();
+    let message = wrong(&folder);
+    assert!(message.contains("gzip data ends wrongly"), "{message}");
+}
+
+#[test]
+fn other_counts_and_labels_that_are_no_classes_are_errors() {
+    fn labels<T: Element>(dimensions: &[usize], labels: &[T]) -> String {
+        let folder = copy();
+        write(
+            folder.path().join("train-labels-idx1-ubyte"),
+            dimensions,
+            labels,
+        )
+        .unwrap();
+        wrong(&folder)
+    }
+    let message = labels(&[9_999], &[1u8; 9_999]);
+    assert!(
+        message.contains("expected 10000, one for each image of"),
+        "{message}"
+    );
+    assert!(message.contains("found 9999"), "{message}");
+    let mut many = [0i32; 10_000];
+    many[7] = 256;
+    let message = labels(&[10_000], &many);
+    assert!(
+        message.contains("label 7 is no class: expected 0 to 255, found 256"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_folder_that_is_not_there_or_holds_nothing_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let message = wrong(&folder);
+    let names = "expected train-images-idx3-ubyte, train-images.idx3-ubyte (or the same with .gz), \
+                 found no files";
+    assert!(message.contains(names), "{message}");
+    let missing = file_in(&folder, "missing");
+    let message = error(1, &["--data", &missing]);
+    assert!(
+        message.starts_with(&format!("{missing}: no such folder")),
+        "{message}"
+    );
+    assert!(
+        message.contains("the four files of MNIST are at https://"),
+        "{message}"
+    );
+    let mut command = mnist_cli(&[]);
+    let output = command
+        .env("MNIST_DATA", &missing)
+        .assert()
+        .code(1)
+        .get_output()
+        .clone();
+    assert!(str::from_utf8(&output.stderr).unwrap().contains(&missing));
+}
+
+/// The folder of Debian's package `dataset-fashion-mnist`, or another by the environment.
+#[test]
+#[ignore = "needs Debian's package dataset-fashion-mnist"]
+fn fashion_mnist_trains_and_evaluates_with_data_and_nothing_else() {
+    let installed = "/usr/share/datasets/fashion-mnist".to_owned();
+    let data = &std::env::var("FASHION_MNIST").unwrap_or(installed);
+    let folder = tempfile::tempdir().unwrap();
+    let model = file_in(&folder, "model");
+    let trained = json(&["train", "--data", data, "--save", &model]);
+    let evaluated = json(&["evaluate", &model, "--data", data]);
+    assert_eq!(evaluated["fingerprint"], trained["fingerprint"]);
+    assert_eq!(
+        (&evaluated["correct"], &evaluated["total"]),
+        (&8146.into(), &10_000.into())
+    );
+    let splits = &json(&["inspect", data])["splits"];
+    for (split, name) in [(0, "training"), (1, "test")] {
+        for what in ["images", "labels"] {
+            assert_eq!(
+                splits[split][what]["known"],
+                format!("Fashion-MNIST {name} {what}")
+            );
+            assert_eq!(splits[split][what]["gzip"], true);
+        }
+    }
+}
