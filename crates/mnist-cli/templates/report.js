@@ -186,10 +186,12 @@ function lineTo(x, y) {
 }
 
 function onPointer(event) {
+  if (!event.isPrimary) return;
   if (event.type === "pointerdown") {
     canvas.setPointerCapture(event.pointerId);
     byId("pen").hidden = true;
-  } else if (event.buttons === 0) {
+  } else if (!canvas.hasPointerCapture(event.pointerId)) {
+    // It hovers, or was pressed elsewhere.
     return;
   }
   const box = canvas.getBoundingClientRect();

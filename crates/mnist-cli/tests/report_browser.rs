@@ -7,6 +7,8 @@ mod browser;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::cargo::cargo_bin_cmd;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use mnist_idx::{Dataset, Split};
 use mnist_kernel::{Kernel, Perceptron, Shape};
 use serde_json::{Value, json};
@@ -109,6 +111,11 @@ fn a_one_drawn_with_the_pointer_is_read_and_can_be_cleared() {
     assert_eq!(browser.evaluate(widest), 1);
 
     browser.click("#clear");
+    assert_eq!(answer(&mut browser), Value::Null);
+    // A pointer that was pressed elsewhere does not draw.
+    let outside = [0.0, -0.6];
+    let places = [outside, [0.0, 0.0], [0.0, 0.3]].map(|place| browser.place("#canvas", place));
+    browser.drag(&places);
     assert_eq!(answer(&mut browser), Value::Null);
     assert_eq!(browser.evaluate("mnist.see()"), Value::Null);
     browser.assert_quiet();
@@ -285,4 +292,47 @@ fn there_is_no_field_to_draw_on_where_images_are_not_square() {
         Value::Null
     );
     browser.assert_quiet();
+}
+
+/// Not a test of anything: makes the README's picture of the page, `docs/draw.png`.
+#[test]
+#[ignore = "it makes a picture: run it by its name"]
+fn picture_of_a_drawing() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("report.html");
+    mnist_cli(&["report", "-o", page.to_str().unwrap()], DATA.as_ref());
+    browser.open(&page, 1120, 900);
+    // Two arcs make a three: their middles, radii, and first and last angles.
+    let arcs = [
+        ([0.0, -0.16], 0.15, -200.0, 80.0),
+        ([0.0, 0.15], 0.18, -80.0, 150.0),
+    ];
+    let three = arcs.into_iter().flat_map(|([x, y], radius, first, last)| {
+        (0..=12).map(move |step| {
+            let angle = (first + (last - first) * f64::from(step) / 12.0_f64).to_radians();
+            [x + radius * angle.cos(), y + radius * angle.sin()]
+        })
+    });
+    let places: Vec<_> = three
+        .map(|offset| browser.place("#canvas", offset))
+        .collect();
+    browser.drag(&places);
+    let clip = browser.evaluate(
+        "(() => {
+           const { x, y, width, height } = document.querySelector('.board').getBoundingClientRect();
+           return { x: x + scrollX - 16, y: y + scrollY - 16, width: width + 32, height: height + 32, scale: 1 };
+         })()",
+    );
+    let picture = browser.call(
+        "Page.captureScreenshot",
+        json!({ "clip": clip, "captureBeyondViewport": true }),
+    );
+    let picture = BASE64_STANDARD
+        .decode(picture["data"].as_str().unwrap())
+        .unwrap();
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/draw.png");
+    std::fs::write(docs, picture).unwrap();
 }

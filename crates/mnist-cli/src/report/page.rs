@@ -58,6 +58,8 @@ struct Page<'a> {
     /// Name and value.
     facts: Vec<(&'static str, String)>,
     names: Vec<String>,
+    /// Whether there are so many classes that they must be shown smaller.
+    many: bool,
     matrix: &'a ConfusionMatrix,
     rows: Vec<confusion::Row>,
     gallery: &'a Gallery,
@@ -127,6 +129,7 @@ pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<Strin
         start,
         square: model.metadata.height == model.metadata.width,
         network: EmbeddedNetwork::new(model, names.clone()),
+        many: names.len() > 12,
         names,
     };
     Ok(page.render()?)
