@@ -29,9 +29,8 @@ fn main() {
     let (images, labels) = (test.images(), test.labels());
 
     // Floats of the same integers: pixels need no division, and the answers are the same.
-    let weights = Array2::from_shape_fn((CLASSES, PIXELS), |(class, pixel)| {
-        f32::from(network.weights(class)[pixel])
-    });
+    let rows = (0..CLASSES).flat_map(|class| network.weights(class));
+    let weights = Array2::from_shape_vec((CLASSES, PIXELS), rows.map(f32::from).collect()).unwrap();
     let biases = Array1::from_iter(network.biases().iter().map(|&bias| 255.0 * bias as f32));
     let by_ndarray = |pixels: &[f32], scores: &mut [f32]| {
         let pixels = ArrayView2::from_shape((scores.len() / CLASSES, PIXELS), pixels).unwrap();

@@ -53,10 +53,10 @@ fn main() {
 
 /// The article's pass as it is written there, in `f64` on pixels of 0…1; the count of mistakes.
 fn float_pass(start: &Perceptron, images: &[u8], labels: &[u8]) -> usize {
-    let fraction = |&weight: &i16| f64::from(weight) / 255.0;
+    let fraction = |weight: i16| f64::from(weight) / 255.0;
     let classes = start.shape().classes();
     let mut weights: Vec<Vec<f64>> = (0..classes)
-        .map(|class| start.weights(class).iter().map(fraction).collect())
+        .map(|class| start.weights(class).into_iter().map(fraction).collect())
         .collect();
     let mut biases: Vec<f64> = start
         .biases()

@@ -30,9 +30,25 @@ impl FloatNetwork {
         }
     }
 
-    /// The class of an image, after relu: the first of the largest outputs.
+    /// The score of each class for an image. `pixels` is room for the floats of an image.
     ///
-    /// `pixels` is room for one image. Generic over the dot product, so that it is inlined.
+    /// Generic over the dot product, so that it is inlined.
+    #[inline]
+    pub fn scores<'a>(
+        &'a self,
+        image: &[u8],
+        pixels: &'a mut [f32],
+        dot: impl Fn(&[f32], &[f32]) -> f32,
+    ) -> impl Iterator<Item = f32> {
+        for (float, &pixel) in pixels.iter_mut().zip(image) {
+            *float = f32::from(pixel) * (1.0 / 255.0);
+        }
+        let rows = self.weights.chunks_exact(self.pixels);
+        rows.zip(&self.biases)
+            .map(move |(row, bias)| dot(row, pixels) + bias)
+    }
+
+    /// The class of an image, after relu: the first of the largest outputs.
     #[inline]
     pub fn predict(
         &self,
@@ -40,13 +56,8 @@ impl FloatNetwork {
         pixels: &mut [f32],
         dot: impl Fn(&[f32], &[f32]) -> f32,
     ) -> usize {
-        for (float, &pixel) in pixels.iter_mut().zip(image) {
-            *float = f32::from(pixel) * (1.0 / 255.0);
-        }
         let (mut best, mut largest) = (0, 0.0);
-        let rows = self.weights.chunks_exact(self.pixels);
-        for (class, (row, bias)) in rows.zip(&self.biases).enumerate() {
-            let score = dot(row, pixels) + bias;
+        for (class, score) in self.scores(image, pixels, dot).enumerate() {
             if score > largest {
                 (best, largest) = (class, score);
             }
@@ -112,15 +123,30 @@ pub fn backwards(weights: &[f32], pixels: &[f32]) -> f32 {
 }
 
 /// Eight sums side by side, one in each lane of a register, added up at the end.
-///
-/// `mul_add` rounds once where the target has fused multiply-add, and twice where it has not.
 #[inline]
 pub fn in_lanes(weights: &[f32], pixels: &[f32]) -> f32 {
-    let (weight_chunks, other_weights) = weights.as_chunks::<8>();
-    let (pixel_chunks, other_pixels) = pixels.as_chunks::<8>();
+    sum_lanes(weights, pixels, |weights, pixels, sums| {
+        sums + weights * pixels
+    })
+}
+
+/// The same with fused multiply-add, which rounds once and not twice, where the target has it.
+#[inline]
+pub fn in_fused_lanes(weights: &[f32], pixels: &[f32]) -> f32 {
+    sum_lanes(weights, pixels, f32x8::mul_add)
+}
+
+#[inline]
+fn sum_lanes(
+    weights: &[f32],
+    pixels: &[f32],
+    multiply_add: impl Fn(f32x8, f32x8, f32x8) -> f32x8,
+) -> f32 {
+    let (weight_chunks, other_weights) = weights.as_chunks();
+    let (pixel_chunks, other_pixels) = pixels.as_chunks();
     let mut sums = f32x8::ZERO;
     for (&weights, &pixels) in weight_chunks.iter().zip(pixel_chunks) {
-        sums = f32x8::new(weights).mul_add(f32x8::new(pixels), sums);
+        sums = multiply_add(f32x8::new(weights), f32x8::new(pixels), sums);
     }
     sums.reduce_add() + in_order(other_weights, other_pixels)
 }

@@ -5,6 +5,7 @@
 //! hardly does.
 
 pub mod float;
+pub mod integer;
 pub mod peak;
 
 use std::env;
