@@ -142,7 +142,7 @@ pub struct TrialsOptions {
 
 #[derive(Debug, Args)]
 pub struct ImportOptions {
-    /// A safetensors file with a layer's weight [classes, pixels] and bias [classes], in F64, F32,
+    /// A safetensors file with a layer's weight (classes × pixels) and bias (classes), F64, F32,
     /// F16 or BF16, for pixels from 0 to 1
     pub file: PathBuf,
     /// Save the model as this file
