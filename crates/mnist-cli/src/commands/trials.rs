@@ -169,7 +169,7 @@ fn title(
     let seeds = present::plural(trials.len() as u64, "seed");
     let of = match trials.len() as u64 == asked {
         true => String::new(),
-        false => format!(" (of {asked}, interrupted)"),
+        false => format!(" (of {}, interrupted)", present::count(asked as usize)),
     };
     let epochs = present::plural(options.passes.epochs.into(), "epoch");
     let margin = match options.passes.margin {

@@ -1,0 +1,326 @@
+//! `trials`, run as a process.
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use assert_cmd::Command;
+use assert_cmd::cargo::cargo_bin_cmd;
+use serde_json::{Value, json};
+
+/// The MNIST files of the repository.
+const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data");
+
+/// Few images to learn from make a trial short.
+const SHORT: [&str; 2] = ["--holdout", "58000"];
+
+fn mnist_cli(arguments: &[&str]) -> Command {
+    let mut command = cargo_bin_cmd!("mnist-cli");
+    command.env("MNIST_DATA", DATA).args(arguments);
+    command
+}
+
+fn output(arguments: &[&str]) -> Output {
+    let output = mnist_cli(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    output
+}
+
+fn text(bytes: &[u8]) -> &str {
+    str::from_utf8(bytes).unwrap()
+}
+
+/// The lines of `trials --json` over short trials.
+fn lines(seeds: &str, more: &[&str]) -> String {
+    let arguments = [&["trials", "--json", "--seeds", seeds], &SHORT[..], more].concat();
+    text(&output(&arguments).stdout).to_owned()
+}
+
+fn parsed(lines: &str) -> Vec<Value> {
+    let lines = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap());
+    lines.collect()
+}
+
+#[test]
+fn a_line_says_what_train_says_of_the_seed() {
+    let how = ["--epochs", "2", "--margin", "20", "--holdout", "50000"];
+    let arguments = [&["trials", "--json", "--seeds", "7..9"], &how[..]].concat();
+    let trials = parsed(text(&output(&arguments).stdout));
+    assert_eq!(trials.len(), 2);
+    for (seed, trial) in (7..).zip(trials) {
+        let seed_text = format!("{seed}");
+        let arguments = [
+            &["train", "--json", "--average", "--seed", &seed_text],
+            &how[..],
+        ];
+        let train = parsed(text(&output(&arguments.concat()).stdout)).remove(0);
+        let average = json!({
+            "correct": train["correct"],
+            "accuracy": train["accuracy"],
+            "fingerprint": train["fingerprint"],
+        });
+        let expected = json!({
+            "seed": seed,
+            "mistakes": train["mistakes"],
+            "last": train["last"],
+            "average": average,
+        });
+        assert_eq!(trial, expected);
+    }
+}
+
+#[test]
+fn the_lines_of_two_ranges_are_those_of_the_whole_on_any_threads_and_kernel() {
+    let whole = lines("0..30", &[]);
+    let seeds = parsed(&whole)
+        .into_iter()
+        .map(|trial| trial["seed"].as_u64());
+    assert!(seeds.eq((0..30).map(Some)));
+    assert_eq!(lines("0..11", &[]) + &lines("11..30", &[]), whole);
+    for threads in ["1", "2", "7"] {
+        assert_eq!(lines("0..30", &["--threads", threads]), whole);
+    }
+    assert_eq!(lines("0..30", &["--kernel", "scalar", "--no-mmap"]), whole);
+}
+
+#[test]
+fn the_average_is_calm_on_the_test_set() {
+    let output = output(&["trials", "--json", "--seeds", "0..20"]);
+    for trial in parsed(text(&output.stdout)) {
+        let [last, average] = ["last", "average"].map(|network| &trial[network]["accuracy"]);
+        assert!(average.as_f64() >= Some(0.918), "{trial}");
+        assert!(average.as_f64() > last.as_f64(), "{trial}");
+    }
+}
+
+#[test]
+fn the_summary_is_of_all_seeds_and_with_json_on_stderr() {
+    let arguments = [&["trials", "--seeds", "3..8", "--epochs", "2"], &SHORT[..]].concat();
+    let plain = output(&arguments);
+    assert_eq!(text(&plain.stderr), "");
+    let summary = text(&plain.stdout);
+    let title = "5 seeds, 2 epochs: accuracy on 58,000 held-out images\n";
+    assert!(summary.starts_with(title), "{summary}");
+    assert!(summary.lines().all(|line| line.chars().count() <= 80));
+
+    let json = output(&[&arguments[..], &["--json"]].concat());
+    assert_eq!(text(&json.stderr), summary);
+    let mut trials = parsed(text(&json.stdout));
+    trials.sort_by_key(|trial| trial["average"]["correct"].as_u64());
+    let average = |trial: &Value| trial["average"]["accuracy"].as_f64().unwrap();
+    let accuracies: Vec<f64> = trials.iter().map(average).collect();
+    for (name, value) in [
+        ("minimum", accuracies[0]),
+        ("median", accuracies[2]),
+        ("upper quartile", accuracies[3]),
+        ("mean", accuracies.iter().sum::<f64>() / 5.0),
+    ] {
+        let end = format!(" {value:.4}");
+        let line = summary.lines().find(|line| line.starts_with(name));
+        assert!(line.unwrap().ends_with(&end), "{name}{end}\n{summary}");
+    }
+    let highest = format!("seed {} ({:.4})", trials[4]["seed"], average(&trials[4]));
+    assert!(summary.contains(&highest), "{highest}\n{summary}");
+}
+
+#[test]
+fn a_single_seed_has_a_summary_too() {
+    let output = output(&[&["trials", "--seeds", "0..1", "--epochs", "0"], &SHORT[..]].concat());
+    let summary = text(&output.stdout);
+    assert!(summary.starts_with("1 seed, 0 epochs"), "{summary}");
+    let deviation = "standard deviation          –        –\n";
+    assert!(summary.contains(deviation), "{summary}");
+}
+
+#[test]
+fn csv_has_the_numbers_of_the_lines_and_svg_both_distributions() {
+    let folder = tempfile::tempdir().unwrap();
+    let [csv, svg] = ["spread.csv", "spread.svg"].map(|name| folder.path().join(name));
+    fs::write(&csv, "old").unwrap();
+    let [csv_text, svg_text] = [&csv, &svg].map(|path| path.to_str().unwrap());
+    let files = ["--epochs", "2", "--csv", csv_text, "--svg", svg_text];
+    let trials = parsed(&lines("5..10", &files));
+
+    let csv = fs::read_to_string(&csv).unwrap();
+    let mut rows = csv.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let header = rows.next().unwrap();
+    assert_eq!(header[..3], ["seed", "mistakes", "last_correct"]);
+    assert_eq!(rows.clone().count(), 5);
+    for (row, trial) in rows.zip(&trials) {
+        let mistakes = trial["mistakes"].as_array().unwrap();
+        let mistakes: u64 = mistakes.iter().filter_map(Value::as_u64).sum();
+        let mut expected = vec![trial["seed"].to_string(), mistakes.to_string()];
+        for network in ["last", "average"] {
+            for number in ["correct", "accuracy"] {
+                expected.push(trial[network][number].to_string());
+            }
+            expected.push(trial[network]["fingerprint"].as_str().unwrap().to_owned());
+        }
+        assert_eq!(row, expected);
+        assert_eq!(row.len(), header.len());
+    }
+
+    let svg = fs::read_to_string(&svg).unwrap();
+    assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"));
+    for text in [
+        "5 seeds, 2 epochs",
+        "last network: mean 0.",
+        "average: mean 0.",
+    ] {
+        assert!(svg.contains(text), "{text}");
+    }
+    assert_eq!(files_in(folder.path()), ["spread.csv", "spread.svg"]);
+}
+
+#[test]
+fn a_file_that_cannot_be_written_costs_the_file_and_not_the_summary() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("missing/spread.csv");
+    let path = path.to_str().unwrap();
+    let arguments = [&["trials", "--seeds", "0..2", "--csv", path], &SHORT[..]].concat();
+    let output = mnist_cli(&arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("standard deviation"));
+    let error = text(&output.stderr);
+    assert!(
+        error.contains(path) && error.contains("can't be written"),
+        "{error}"
+    );
+}
+
+#[test]
+fn wrong_options_end_with_2() {
+    for (option, value, message) in [
+        ("--seeds", "5", "write A..B"),
+        ("--seeds", "0..-1", "write A..B"),
+        ("--seeds", "0..=9", "write A..B"),
+        ("--seeds", "5..5", "no seed"),
+        ("--seeds", "7..2", "no seed"),
+        ("--margin", "1001", "0..=1000"),
+        ("--holdout", "0", "--holdout"),
+        ("--holdout", "60000", "60000 training images"),
+        ("--seed", "1", "--seed"),
+    ] {
+        let output = mnist_cli(&["trials", option, value]).output().unwrap();
+        let error = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{option} {value}: {error}");
+        assert!(error.contains(message), "{option} {value}: {error}");
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn sorted_labels_are_warned_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name| folder.path().join(name);
+    for split in ["train", "t10k"] {
+        let images = path(format!("{split}-images-idx3-ubyte"));
+        mnist_idx::write(images, &[3, 1, 2], &[0_u8, 9, 0, 8, 7, 0]).unwrap();
+        let labels = path(format!("{split}-labels-idx1-ubyte"));
+        mnist_idx::write(labels, &[3], &[0_u8, 0, 1]).unwrap();
+    }
+    let data = folder.path().to_str().unwrap();
+    let output = output(&["trials", "--seeds", "0..9", "--data", data]);
+    assert!(text(&output.stderr).contains("sorted by class"));
+    assert!(text(&output.stdout).contains("accuracy on 3 test images"));
+}
+
+fn files_in(folder: &Path) -> Vec<String> {
+    let names = fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().file_name());
+    let mut names: Vec<_> = names.map(|name| name.into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[cfg(unix)]
+mod while_it_runs {
+    use std::io::{BufRead, BufReader, Read};
+    use std::process::{Child, Command, Stdio};
+
+    use super::*;
+
+    /// A run that would take hours, with what has been read of its output.
+    fn started(more: &[&str]) -> (Child, BufReader<impl Read + use<>>, String) {
+        let arguments = ["trials", "--json", "--seeds", "0..1000000"];
+        let mut child = Command::new(assert_cmd::cargo::cargo_bin!("mnist-cli"))
+            .env("MNIST_DATA", DATA)
+            .args([&arguments[..], &SHORT, more].concat())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut lines = String::new();
+        for _ in 0..3 {
+            stdout.read_line(&mut lines).unwrap();
+        }
+        (child, stdout, lines)
+    }
+
+    fn interrupt(child: &Child) {
+        let id = child.id().to_string();
+        let kill = Command::new("kill").args(["-INT", &id]).status();
+        assert!(kill.unwrap().success());
+    }
+
+    #[test]
+    fn ctrl_c_ends_with_the_summary_of_what_has_finished() {
+        let folder = tempfile::tempdir().unwrap();
+        let csv = folder.path().join("spread.csv");
+        let (child, mut stdout, mut lines) = started(&["--csv", csv.to_str().unwrap()]);
+        interrupt(&child);
+        stdout.read_to_string(&mut lines).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(130));
+        let seeds = parsed(&lines)
+            .into_iter()
+            .map(|trial| trial["seed"].as_u64());
+        let finished = seeds.len();
+        assert!(seeds.eq((0..finished as u64).map(Some)), "{lines}");
+        let summary = text(&output.stderr);
+        let title = format!("{finished} seeds (of 1,000,000, interrupted)");
+        assert!(summary.starts_with(&title), "{summary}");
+        assert!(summary.contains("standard deviation"), "{summary}");
+        let rows = fs::read_to_string(csv).unwrap().lines().count();
+        assert_eq!(rows, 1 + finished);
+    }
+
+    /// Where the system tells when the program is ready for Ctrl-C.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_second_ctrl_c_ends_it_at_once() {
+        let mut child = Command::new(assert_cmd::cargo::cargo_bin!("mnist-cli"))
+            .env("MNIST_DATA", DATA)
+            .args(["trials", "--seeds", "0..1", "--epochs", "4294967295"])
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        while !catches_interrupt(&child) {}
+        while child.try_wait().unwrap().is_none() {
+            interrupt(&child);
+        }
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+    }
+
+    #[cfg(target_os = "linux")]
+    fn catches_interrupt(child: &Child) -> bool {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+        let caught = u64::from_str_radix(caught.unwrap().trim(), 16).unwrap();
+        // SIGINT is 2, and the lowest bit is 1.
+        caught >> 1 & 1 == 1
+    }
+
+    #[test]
+    fn a_closed_pipe_ends_it_quietly() {
+        let (child, stdout, _) = started(&[]);
+        drop(stdout);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        assert_eq!(text(&output.stderr), "");
+    }
+}
