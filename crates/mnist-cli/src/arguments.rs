@@ -230,8 +230,8 @@ impl RuleOptions {
             seed: 1,
             average: true,
             passes: PassOptions {
-                epochs: 30,
-                margin: 150,
+                epochs: 20,
+                margin: 175,
             },
         }
     }

@@ -89,7 +89,7 @@ fn the_learning_curve_ends_where_the_first_pass_does() {
 #[test]
 fn without_a_model_one_is_trained_by_the_recipe() {
     let folder = tempfile::tempdir().unwrap();
-    let recipe = ["--epochs", "30", "--average", "--margin", "150", "--json"];
+    let recipe = ["--epochs", "20", "--average", "--margin", "175", "--json"];
     let trained = mnist_cli(folder.path(), &recipe).unwrap();
     let trained: serde_json::Value = serde_json::from_slice(&trained.stdout).unwrap();
 
