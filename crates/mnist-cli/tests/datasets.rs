@@ -347,9 +347,7 @@ fn weights_that_saturate_are_reported_once() {
     assert_eq!(trained["saturated"], 4);
     let warnings = str::from_utf8(&assert.get_output().stderr).unwrap();
     assert_eq!(
-        warnings
-            .matches("4 weights stand at a limit of 16 bits")
-            .count(),
+        warnings.matches("4 weights at a limit of 16 bits").count(),
         1
     );
     assert_eq!(train(&folder, &[])["saturated"], 0);

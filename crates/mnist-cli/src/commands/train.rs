@@ -67,7 +67,7 @@ pub fn run(options: &TrainOptions) -> Result<()> {
     if saturated > 0 {
         let weights = present::plural(saturated as u64, "weight");
         warn(&format!(
-            "{weights} stand at a limit of 16 bits, where learning saturates"
+            "{weights} at a limit of 16 bits, where learning saturates"
         ));
     }
     let printed = if options.json {
