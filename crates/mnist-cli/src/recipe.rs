@@ -1,30 +1,34 @@
 //! A network for the commands that need one when none is named.
 
 use anyhow::Result;
-use mnist_idx::Dataset;
-use mnist_kernel::{Kernel, Shape};
+use mnist_kernel::Kernel;
 
-use crate::arguments::RuleOptions;
+use crate::arguments::{DataOptions, RuleOptions};
+use crate::data::Data;
 use crate::model::{Metadata, Model, TrainingMetadata};
-use crate::training;
+use crate::{commands, training};
 
-/// Trains a network of at least `classes` classes by the README's recipe, and says so on stderr.
-/// `transposed` is whether the images were turned.
-pub fn train(data: &Dataset, classes: usize, transposed: bool, kernel: Kernel) -> Result<Model> {
+/// Trains a network by the README's recipe, and says so on stderr.
+pub fn train(options: &DataOptions, kernel: Kernel) -> Result<Model> {
     let rule = RuleOptions::recipe();
+    let data = Data::open(options, None)?;
     eprintln!(
         "no --model: training one on {} ({} epochs, margin {}, the average; seed {})",
-        data.images_path().display(),
+        data.train.images_path().display(),
         rule.passes.epochs,
         rule.passes.margin,
         rule.seed
     );
-    let shape = Shape::new(classes.max(data.classes()).max(2), data.pixels())?;
-    let trained = training::train(shape, data.images(), data.labels(), &rule, kernel)?;
-    let mut metadata = Metadata::new(data.height(), data.width(), transposed);
+    if let Some(warning) = data.warning() {
+        commands::warn(&warning);
+    }
+    let (images, labels) = data.training();
+    let trained = training::train(data.shape()?, images, labels, &rule, kernel)?;
+    let transposed = options.reading.transpose.unwrap_or(false);
+    let mut metadata = Metadata::new(data.train.height(), data.train.width(), transposed);
     metadata.training = Some(TrainingMetadata::new(&rule));
     Ok(Model {
-        network: trained.average.unwrap_or(trained.last),
+        network: trained.network().clone(),
         metadata,
     })
 }

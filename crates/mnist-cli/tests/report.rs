@@ -104,6 +104,24 @@ fn without_a_model_one_is_trained_by_the_recipe() {
 }
 
 #[test]
+fn a_layer_trained_elsewhere_has_no_start_and_no_curve() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [
+        ["train", "--save", "model"].as_slice(),
+        &["import", "model", "-o", "imported"],
+        &["report", "--model", "imported"],
+    ] {
+        mnist_cli(folder.path(), arguments).assert().success();
+    }
+    let page = fs::read_to_string(folder.path().join("report.html")).unwrap();
+    assert!(page.contains("88.31 %"));
+    assert!(page.contains("trained elsewhere"));
+    for part in ["Where it came from", "How it learned"] {
+        assert!(!page.contains(part), "{part}");
+    }
+}
+
+#[test]
 fn the_picture_of_the_weights_shows_each_weight_as_a_square() {
     let folder = tempfile::tempdir().unwrap();
     // The random start: its largest weights are ±25, and more than one in a hundred is.

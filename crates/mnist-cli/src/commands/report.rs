@@ -44,13 +44,10 @@ pub fn run(options: &ReportOptions) -> Result<()> {
 impl ReportOptions {
     /// The model that was named, or one trained now.
     fn model(&self) -> Result<Model> {
-        if let Some(path) = &self.model {
-            return Model::load(path);
+        match &self.model {
+            Some(path) => Model::load(path),
+            None => recipe::train(&self.data, self.compute.kernel()),
         }
-        let train = self.data.open(Split::Train, false)?;
-        let test = self.data.open(Split::Test, false)?;
-        let transposed = self.data.reading.transpose.unwrap_or(false);
-        recipe::train(&train, test.classes(), transposed, self.compute.kernel())
     }
 
     /// All that the page shows beside the weights themselves.

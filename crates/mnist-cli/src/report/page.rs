@@ -101,7 +101,15 @@ struct EmbeddedNetwork {
 
 /// The page of a network, as one file of HTML that asks for no other.
 pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<String> {
-    let names = names(model);
+    render_with(names(model), model, measured, times)
+}
+
+fn render_with(
+    names: Vec<String>,
+    model: &Model,
+    measured: &Measured,
+    times: &Times,
+) -> Result<String> {
     let seed = model
         .metadata
         .training
@@ -235,5 +243,50 @@ impl EmbeddedNetwork {
             weights: BASE64_STANDARD.encode(weights),
             biases: model.network.biases().to_vec(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mnist_kernel::{Kernel, Shape, evaluate};
+
+    use super::*;
+    use crate::model::Metadata;
+
+    #[test]
+    fn a_name_can_end_neither_the_script_nor_an_attribute() {
+        let hostile = "</script><img src=x onerror=alert(1)>\" '&";
+        let network = Perceptron::random(Shape::new(2, 1).unwrap(), 1);
+        let matrix = evaluate(&network, &[1, 2], &[0, 1], Kernel::Scalar).unwrap();
+        let (sheet, address) = weights::embedded(&network, 1, 1).unwrap();
+        let model = Model {
+            network,
+            metadata: Metadata::new(1, 1, false),
+        };
+        let measured = Measured {
+            matrix,
+            gallery: Gallery {
+                pictures: Vec::new(),
+                sheet,
+                address,
+            },
+            start: None,
+        };
+        let times = Times {
+            network: Duration::ZERO,
+            measure: Duration::ZERO,
+            trained: false,
+        };
+        let names = vec![hostile.to_owned(); 2];
+        let page = render_with(names, &model, &measured, &times).unwrap();
+        assert!(page.matches("onerror").count() > 2);
+        assert!(!page.contains("<img"));
+        // One ends the network, one the script.
+        assert_eq!(page.matches("</script>").count(), 2);
+
+        let embedded = page.split("id=\"network\">").nth(1).unwrap();
+        let (json, _) = embedded.split_once("</script>").unwrap();
+        let json: serde_json::Value = serde_json::from_str(json).unwrap();
+        assert_eq!(json["names"], serde_json::json!([hostile, hostile]));
     }
 }
