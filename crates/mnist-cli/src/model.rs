@@ -13,8 +13,9 @@ use mnist_kernel::{Perceptron, Shape};
 use safetensors::tensor::{Dtype, SafeTensorError, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
 
-use crate::arguments::RuleOptions;
+use crate::arguments::{ReadingOptions, RuleOptions};
 use crate::output_file;
+use crate::training::Trained;
 
 /// The metadata key.
 const KEY: &str = "mnist";
@@ -136,6 +137,22 @@ pub enum ModelError {
 }
 
 impl Model {
+    /// The network that training was for, and how it was made of these images.
+    pub fn trained(
+        trained: &Trained,
+        images: &Dataset,
+        reading: &ReadingOptions,
+        rule: &RuleOptions,
+    ) -> Self {
+        let transposed = reading.transpose.unwrap_or(false);
+        let mut metadata = Metadata::new(images.height(), images.width(), transposed);
+        metadata.training = Some(TrainingMetadata::new(rule));
+        Self {
+            network: trained.network().clone(),
+            metadata,
+        }
+    }
+
     /// Checks that the network takes the images of a data set, and has a class for each label.
     /// `name` is what the message calls the network.
     pub fn check(&self, name: &dyn Display, data: &Dataset) -> Result<()> {

@@ -5,7 +5,7 @@ use mnist_kernel::Kernel;
 
 use crate::arguments::{DataOptions, RuleOptions};
 use crate::data::Data;
-use crate::model::{Metadata, Model, TrainingMetadata};
+use crate::model::Model;
 use crate::{commands, training};
 
 /// Trains a network by the README's recipe, and says so on stderr.
@@ -24,11 +24,10 @@ pub fn train(options: &DataOptions, kernel: Kernel) -> Result<Model> {
     }
     let (images, labels) = data.training();
     let trained = training::train(data.shape()?, images, labels, &rule, kernel)?;
-    let transposed = options.reading.transpose.unwrap_or(false);
-    let mut metadata = Metadata::new(data.train.height(), data.train.width(), transposed);
-    metadata.training = Some(TrainingMetadata::new(&rule));
-    Ok(Model {
-        network: trained.network().clone(),
-        metadata,
-    })
+    Ok(Model::trained(
+        &trained,
+        &data.train,
+        &options.reading,
+        &rule,
+    ))
 }

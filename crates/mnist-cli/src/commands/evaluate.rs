@@ -5,25 +5,17 @@ use mnist_idx::Split;
 use mnist_kernel::evaluate;
 use serde::Serialize;
 
-use super::{print, print_json, timed};
+use super::{EvaluationReport, print, print_json, timed};
 use crate::arguments::{EvaluateOptions, SplitName};
 use crate::fingerprint::fingerprint;
-use crate::instructions;
 use crate::model::Model;
 use crate::present;
 
 /// What `--json` prints.
 #[derive(Serialize)]
 struct Report<'a> {
-    kernel: &'a str,
-    instructions: &'a str,
-    threads: usize,
-    evaluated_on: &'a str,
-    correct: u64,
-    total: u64,
-    accuracy: f64,
-    confusion: Vec<&'a [u64]>,
-    fingerprint: &'a str,
+    #[serde(flatten)]
+    evaluation: EvaluationReport<'a>,
     milliseconds: Milliseconds,
 }
 
@@ -55,15 +47,7 @@ pub fn run(options: &EvaluateOptions) -> Result<()> {
     let fingerprint = fingerprint(&model.network);
     if options.json {
         return print_json(&Report {
-            kernel: options.compute.kernel_name(),
-            instructions: instructions::built_for(),
-            threads: rayon::current_num_threads(),
-            evaluated_on: on,
-            correct: matrix.correct(),
-            total: matrix.total(),
-            accuracy: matrix.accuracy(),
-            confusion: matrix.rows().collect(),
-            fingerprint: &fingerprint,
+            evaluation: EvaluationReport::new(&options.compute, on, &matrix, &fingerprint),
             milliseconds: Milliseconds {
                 load: load_time.as_secs_f64() * 1e3,
                 evaluate: evaluate_time.as_secs_f64() * 1e3,

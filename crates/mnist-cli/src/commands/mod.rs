@@ -58,6 +58,42 @@ impl ComputeOptions {
     }
 }
 
+/// What `--json` says of an evaluation.
+#[derive(Serialize)]
+pub struct EvaluationReport<'a> {
+    kernel: &'a str,
+    instructions: &'a str,
+    threads: usize,
+    evaluated_on: &'a str,
+    correct: u64,
+    total: u64,
+    accuracy: f64,
+    confusion: Vec<&'a [u64]>,
+    fingerprint: &'a str,
+}
+
+impl<'a> EvaluationReport<'a> {
+    /// Of a network's answers to the images of `evaluated_on`.
+    pub fn new(
+        compute: &ComputeOptions,
+        evaluated_on: &'a str,
+        answers: &'a ConfusionMatrix,
+        fingerprint: &'a str,
+    ) -> Self {
+        Self {
+            kernel: compute.kernel_name(),
+            instructions: instructions::built_for(),
+            threads: rayon::current_num_threads(),
+            evaluated_on,
+            correct: answers.correct(),
+            total: answers.total(),
+            accuracy: answers.accuracy(),
+            confusion: answers.rows().collect(),
+            fingerprint,
+        }
+    }
+}
+
 /// What `--json` says of one network of several.
 #[derive(Serialize)]
 pub struct NetworkReport {

@@ -6,12 +6,11 @@ use anyhow::Result;
 use mnist_kernel::{ConfusionMatrix, evaluate};
 use serde::Serialize;
 
-use super::{NetworkReport, print, print_json, timed, warn};
+use super::{EvaluationReport, NetworkReport, print, print_json, timed, warn};
 use crate::arguments::TrainOptions;
 use crate::data::Data;
 use crate::fingerprint::fingerprint;
-use crate::instructions;
-use crate::model::{Metadata, Model, TrainingMetadata};
+use crate::model::Model;
 use crate::present;
 use crate::training::{Trained, train};
 
@@ -60,7 +59,13 @@ pub fn run(options: &TrainOptions) -> Result<()> {
         evaluate_time,
     };
     let saved = match &options.save {
-        Some(path) => outcome.model(options, &data).save(path),
+        Some(path) => Model::trained(
+            &outcome.trained,
+            &data.train,
+            &options.data.reading,
+            &options.rule,
+        )
+        .save(path),
         None => Ok(()),
     };
     let saturated = outcome.trained.last.saturated();
@@ -88,16 +93,6 @@ impl Outcome {
     fn matrix(&self) -> &ConfusionMatrix {
         self.average.as_ref().unwrap_or(&self.last)
     }
-
-    fn model(&self, options: &TrainOptions, data: &Data) -> Model {
-        let transposed = options.data.reading.transpose.unwrap_or(false);
-        let mut metadata = Metadata::new(data.train.height(), data.train.width(), transposed);
-        metadata.training = Some(TrainingMetadata::new(&options.rule));
-        Model {
-            network: self.trained.network().clone(),
-            metadata,
-        }
-    }
 }
 
 /// What `--json` prints.
@@ -111,15 +106,8 @@ struct Report<'a> {
     mistakes: Vec<u64>,
     margin_updates: Vec<u64>,
     saturated: usize,
-    kernel: &'a str,
-    instructions: &'a str,
-    threads: usize,
-    evaluated_on: &'a str,
-    correct: u64,
-    total: u64,
-    accuracy: f64,
-    confusion: Vec<&'a [u64]>,
-    fingerprint: &'a str,
+    #[serde(flatten)]
+    evaluation: EvaluationReport<'a>,
     /// The network after the last image, whether or not the average was asked for.
     last: NetworkReport,
     milliseconds: Milliseconds,
@@ -135,7 +123,10 @@ struct Milliseconds {
 impl Outcome {
     fn report(&self, options: &TrainOptions) -> Report<'_> {
         let rule = &options.rule;
-        let matrix = self.matrix();
+        let evaluated_on = match options.holdout {
+            Some(_) => "holdout",
+            None => "test",
+        };
         let epochs = &self.trained.epochs;
         let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
         Report {
@@ -147,19 +138,12 @@ impl Outcome {
             mistakes: epochs.iter().map(|epoch| epoch.mistakes).collect(),
             margin_updates: epochs.iter().map(|epoch| epoch.margin_updates).collect(),
             saturated: self.trained.last.saturated(),
-            kernel: options.compute.kernel_name(),
-            instructions: instructions::built_for(),
-            threads: rayon::current_num_threads(),
-            evaluated_on: if options.holdout.is_some() {
-                "holdout"
-            } else {
-                "test"
-            },
-            correct: matrix.correct(),
-            total: matrix.total(),
-            accuracy: matrix.accuracy(),
-            confusion: matrix.rows().collect(),
-            fingerprint: &self.fingerprint,
+            evaluation: EvaluationReport::new(
+                &options.compute,
+                evaluated_on,
+                self.matrix(),
+                &self.fingerprint,
+            ),
             last: NetworkReport::new(&self.trained.last, &self.last),
             milliseconds: Milliseconds {
                 load: milliseconds(self.load_time),
