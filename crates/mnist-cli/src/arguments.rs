@@ -29,6 +29,8 @@ pub enum Command {
     /// Show what an IDX file or a data set is: type, shape, size, SHA-256 of the raw bytes, whether
     /// it is a file of MNIST or Fashion-MNIST, and how often each label is there
     Inspect(InspectOptions),
+    /// Read pictures of your own: PNG, JPEG, BMP or PNM, of any size
+    Predict(PredictOptions),
     /// Show a network on one HTML page, and let the reader draw for it
     Report(ReportOptions),
     /// Train from many random starts, and show how the accuracies spread
@@ -88,6 +90,29 @@ pub struct InspectOptions {
     #[arg(long, value_name = "N")]
     pub show: Option<usize>,
     /// Print one JSON object instead of text
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct PredictOptions {
+    /// Picture files, folders of them, or - for one picture from stdin
+    #[arg(value_name = "IMAGE", required = true)]
+    pub images: Vec<PathBuf>,
+    /// A model file that `train --save` or `import` has written; without it, a network is trained
+    /// first
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+    #[command(flatten)]
+    pub data: DataOptions,
+    /// Take the pixels as they are, 0 for paper and 255 for ink: the picture must have the
+    /// network's size
+    #[arg(long)]
+    pub raw: bool,
+    /// Draw what the network sees
+    #[arg(long, conflicts_with = "json")]
+    pub show: bool,
+    /// Print one JSON object per picture instead of text
     #[arg(long)]
     pub json: bool,
 }

@@ -55,7 +55,7 @@ fn map(path: &Path) -> Result<IdxFile, Error> {
 pub struct Data {
     pub train: Dataset,
     /// Not opened when the evaluation is on held-out training images.
-    test: Option<Dataset>,
+    pub test: Option<Dataset>,
     /// How many training images are learned from.
     pub trained: usize,
 }

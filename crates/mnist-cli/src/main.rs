@@ -11,6 +11,8 @@ mod instructions;
 mod layer;
 mod model;
 mod output_file;
+mod picture;
+mod preparation;
 mod present;
 mod progress;
 mod recipe;
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         Some(Command::Train(options)) => commands::train::run(options),
         Some(Command::Evaluate(options)) => commands::evaluate::run(options),
         Some(Command::Inspect(options)) => commands::inspect::run(options),
+        Some(Command::Predict(options)) => commands::predict::run(options),
         Some(Command::Report(options)) => commands::report::run(options),
         Some(Command::Trials(options)) => commands::trials::run(options),
         Some(Command::Import(options)) => commands::import::run(options),

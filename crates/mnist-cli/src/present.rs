@@ -45,19 +45,25 @@ pub fn plural(number: u64, noun: &str) -> String {
 
 /// A bar for each named count, all to one scale.
 pub fn bar_chart(counts: impl IntoIterator<Item = (impl Display, u64)>) -> String {
-    let counts: Vec<_> = counts.into_iter().collect();
-    let most = counts.iter().map(|&(_, count)| count).max().unwrap_or(0);
+    let bar = |(name, count)| (name, HumanCount(count), count);
+    bars(counts.into_iter().map(bar))
+}
+
+/// A line for each name, what is said of it, and its bar, which is so long on a common scale.
+pub fn bars(rows: impl IntoIterator<Item = (impl Display, impl Display, u64)>) -> String {
+    let rows: Vec<_> = rows.into_iter().collect();
+    let most = rows.iter().map(|&(.., length)| length).max().unwrap_or(0);
     let block = if terminal_image::in_letters() {
         "#"
     } else {
         "█"
     };
     let mut text = String::new();
-    for (name, count) in counts {
+    for (name, what, length) in rows {
         // Rounded up: what is not 0 can be seen.
-        let length = (count * BAR).div_ceil(most.max(1)) as usize;
-        let (count, bar) = (HumanCount(count).to_string(), block.repeat(length));
-        writeln!(text, "{name:>11} {count:>11}  {bar}").expect("a String takes any text");
+        let length = (u128::from(length) * u128::from(BAR)).div_ceil(most.max(1).into()) as usize;
+        let (what, bar) = (what.to_string(), block.repeat(length));
+        writeln!(text, "{name:>11} {what:>11}  {bar}").expect("a String takes any text");
     }
     trimmed(&text)
 }

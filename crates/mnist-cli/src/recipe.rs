@@ -3,15 +3,15 @@
 use anyhow::Result;
 use mnist_kernel::Kernel;
 
-use crate::arguments::{DataOptions, RuleOptions};
+use crate::arguments::{ReadingOptions, RuleOptions};
 use crate::data::Data;
 use crate::model::Model;
 use crate::{commands, training};
 
-/// Trains a network by the README's recipe, and says so on stderr.
-pub fn train(options: &DataOptions, kernel: Kernel) -> Result<Model> {
+/// Trains a network on this data, which was read by the options, by the README's recipe, and says
+/// so on stderr.
+pub fn train(data: &Data, reading: &ReadingOptions, kernel: Kernel) -> Result<Model> {
     let rule = RuleOptions::recipe();
-    let data = Data::open(options, None)?;
     eprintln!(
         "no --model: training one on {} ({} epochs, margin {}, the average; seed {})",
         data.train.images_path().display(),
@@ -24,10 +24,5 @@ pub fn train(options: &DataOptions, kernel: Kernel) -> Result<Model> {
     }
     let (images, labels) = data.training();
     let trained = training::train(data.shape()?, images, labels, &rule, kernel)?;
-    Ok(Model::trained(
-        &trained,
-        &data.train,
-        &options.reading,
-        &rule,
-    ))
+    Ok(Model::trained(&trained, &data.train, reading, &rule))
 }

@@ -3,6 +3,7 @@
 pub mod evaluate;
 pub mod import;
 pub mod inspect;
+pub mod predict;
 pub mod report;
 pub mod train;
 pub mod trials;

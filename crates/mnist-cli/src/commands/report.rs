@@ -1,11 +1,14 @@
 //! `report`: a network on one page of HTML.
 
+use std::path::Path;
+
 use anyhow::Result;
 use mnist_idx::Split;
 use mnist_kernel::{Perceptron, evaluate};
 
 use super::{print, timed};
 use crate::arguments::ReportOptions;
+use crate::data::Data;
 use crate::model::Model;
 use crate::report::curve::Curve;
 use crate::report::gallery::Gallery;
@@ -16,14 +19,13 @@ use crate::{output_file, present, recipe};
 /// Loads the model or trains one, measures it, writes the page.
 pub fn run(options: &ReportOptions) -> Result<()> {
     options.compute.start()?;
+    let (model, network_time) = timed(|| options.model());
+    let (model, data) = model?;
     if let Some(path) = &options.weights {
-        let model = options.model()?;
         output_file::write(path, &weights::picture(&model)?)?;
         return print(&present::line("weights", &path.display().to_string()));
     }
-    let (model, network_time) = timed(|| options.model());
-    let model = model?;
-    let (measured, measure_time) = timed(|| options.measure(&model));
+    let (measured, measure_time) = timed(|| options.measure(&model, data));
     let times = Times {
         network: network_time,
         measure: measure_time,
@@ -42,31 +44,38 @@ pub fn run(options: &ReportOptions) -> Result<()> {
 }
 
 impl ReportOptions {
-    /// The model that was named, or one trained now.
-    fn model(&self) -> Result<Model> {
-        match &self.model {
-            Some(path) => Model::load(path),
-            None => recipe::train(&self.data, self.compute.kernel()),
+    /// The model that was named, or one trained now and the data that it was trained on.
+    fn model(&self) -> Result<(Model, Option<Data>)> {
+        if let Some(path) = &self.model {
+            return Ok((Model::load(path)?, None));
         }
+        let data = Data::open(&self.data, None)?;
+        let model = recipe::train(&data, &self.data.reading, self.compute.kernel())?;
+        Ok((model, Some(data)))
     }
 
     /// All that the page shows beside the weights themselves.
-    fn measure(&self, model: &Model) -> Result<Measured> {
+    fn measure(&self, model: &Model, data: Option<Data>) -> Result<Measured> {
         let kernel = self.compute.kernel();
-        let test = self.data.open(Split::Test, model.metadata.transposed)?;
-        let name = match &self.model {
-            Some(path) => path.display().to_string(),
-            None => "the network".to_owned(),
+        let (train, test) = match data {
+            Some(data) => (Some(data.train), data.test),
+            None => (None, None),
         };
-        model.check(&name, &test)?;
+        // Data that the network was trained on needs no check.
+        let name = self.model.as_deref().unwrap_or(Path::new("the network"));
+        let open = |split| {
+            let data = self.data.open(split, model.metadata.transposed)?;
+            model.check(&name.display(), &data)?;
+            Ok::<_, anyhow::Error>(data)
+        };
+        let test = test.map_or_else(|| open(Split::Test), Ok)?;
         let matrix = evaluate(&model.network, test.images(), test.labels(), kernel)?;
         let gallery = Gallery::new(&model.network, &test, kernel)?;
         // A layer that was trained elsewhere has no start and no first pass that we know of.
         let start = match &model.metadata.training {
             None => None,
             Some(training) => {
-                let train = self.data.open(Split::Train, model.metadata.transposed)?;
-                model.check(&name, &train)?;
+                let train = train.map_or_else(|| open(Split::Train), Ok)?;
                 let network = Perceptron::random(model.network.shape(), training.seed);
                 let answers = evaluate(&network, test.images(), test.labels(), kernel)?;
                 let curve = Curve::measure(&network, training.margin, &train, &test, kernel)?;

@@ -1,0 +1,189 @@
+//! `predict`: what the network reads in pictures from anywhere.
+
+use std::fmt::{self, Display, Formatter};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, ensure};
+use image::GrayImage;
+use mnist_kernel::{Kernel, ONE, Perceptron, predicted_class};
+use serde::Serialize;
+
+use super::{print, print_json, warn};
+use crate::arguments::PredictOptions;
+use crate::data::Data;
+use crate::model::{Metadata, Model};
+use crate::{picture, preparation, present, recipe, terminal_image};
+
+/// Loads the model or trains one, reads the pictures, prints what they are. A picture that can't
+/// be read does not keep the others from being read.
+pub fn run(options: &PredictOptions) -> Result<()> {
+    let paths = pictures(&options.images)?;
+    let model = options.model()?;
+    let mut failed = 0;
+    for path in &paths {
+        let image = options.image(path, &model.metadata);
+        match image.with_context(|| path.display().to_string()) {
+            Ok(image) => options.print(path, &image, &model)?,
+            Err(error) if paths.len() == 1 => return Err(error),
+            Err(error) => {
+                warn(&format!("{error:#}"));
+                failed += 1;
+            }
+        }
+    }
+    let all = present::plural(paths.len() as u64, "picture");
+    ensure!(failed == 0, "{failed} of {all} can't be read");
+    Ok(())
+}
+
+/// All pictures: the files as they are named, and those in the folders.
+fn pictures(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for path in named {
+        if !path.is_dir() {
+            paths.push(path.clone());
+            continue;
+        }
+        let folder = path.display();
+        let files = picture::files(path).with_context(|| format!("{folder}: can't be read"))?;
+        ensure!(
+            !files.is_empty(),
+            "{folder}: there is no picture in this folder (.png, .jpg, .bmp, .pgm, …)"
+        );
+        paths.extend(files);
+    }
+    Ok(paths)
+}
+
+/// What `--json` prints of a picture. Outputs are in full pixels.
+#[derive(Serialize)]
+struct Report<'a> {
+    file: &'a str,
+    class: usize,
+    outputs: Vec<f64>,
+    margin: f64,
+}
+
+/// What the network says of an image.
+struct Answer {
+    /// The output of each class, in units of 1/255².
+    outputs: Vec<i64>,
+    class: usize,
+    /// The class that comes next.
+    second: usize,
+}
+
+impl PredictOptions {
+    /// The model that was named, or one trained now.
+    fn model(&self) -> Result<Model> {
+        match &self.model {
+            Some(path) => Model::load(path),
+            None => {
+                let data = Data::open(&self.data, None)?;
+                recipe::train(&data, &self.data.reading, Kernel::Simd)
+            }
+        }
+    }
+
+    /// A picture as an image of the network's size.
+    fn image(&self, path: &Path, network: &Metadata) -> Result<Vec<u8>> {
+        let picture = match path == Path::new("-") {
+            true => picture::read(io::stdin().lock())?,
+            false => picture::open(path)?,
+        };
+        let (height, width) = (network.height, network.width);
+        if self.raw {
+            return raw(picture, height, width);
+        }
+        if (height, width) == (preparation::SIDE, preparation::SIDE) {
+            return Ok(preparation::prepare(&picture)?);
+        }
+        picture::extremes(&picture)?;
+        Ok(picture::resize(&picture, height, width))
+    }
+
+    fn print(&self, path: &Path, image: &[u8], model: &Model) -> Result<()> {
+        let answer = Answer::new(&model.network, image)?;
+        if self.json {
+            return print_json(&Report {
+                file: &path.to_string_lossy(),
+                class: answer.class,
+                outputs: answer.outputs.iter().copied().map(full_pixels).collect(),
+                margin: full_pixels(answer.margin()),
+            });
+        }
+        let mut text = present::line("picture", &path.display().to_string());
+        text += &present::line("answer", &answer.to_string());
+        if self.show {
+            text += "\n";
+            text += &terminal_image::draw(image, model.metadata.height, model.metadata.width);
+        }
+        text += "\n";
+        text += &answer.bars();
+        text += "\n";
+        print(&text)
+    }
+}
+
+/// A picture's own pixels.
+fn raw(picture: GrayImage, height: usize, width: usize) -> Result<Vec<u8>> {
+    let found = (picture.height() as usize, picture.width() as usize);
+    if found == (height, width) {
+        return Ok(picture.into_raw());
+    }
+    Err(anyhow!(
+        "the picture is {} × {} pixels, but the network takes {height} × {width}: without --raw \
+         it is fitted",
+        found.0,
+        found.1
+    ))
+}
+
+impl Answer {
+    fn new(network: &Perceptron, image: &[u8]) -> Result<Self> {
+        let outputs = network.outputs(image, Kernel::Simd)?;
+        let class = predicted_class(&outputs);
+        let others = (0..outputs.len()).filter(|&other| other != usize::from(class));
+        // The first of the largest.
+        let second = others.rev().max_by_key(|&other| outputs[other]);
+        Ok(Self {
+            second: second.expect("a network has two classes at least"),
+            class: class.into(),
+            outputs,
+        })
+    }
+
+    /// By how much the class leads, in units of 1/255².
+    fn margin(&self) -> i64 {
+        self.outputs[self.class] - self.outputs[self.second]
+    }
+
+    /// The output of each class as a bar.
+    fn bars(&self) -> String {
+        let bar = |(class, &output)| {
+            let pixels = format!("{:.1}", full_pixels(output));
+            (class, pixels, output.unsigned_abs())
+        };
+        present::bars(self.outputs.iter().enumerate().map(bar))
+    }
+}
+
+impl Display for Answer {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        let Self { class, second, .. } = self;
+        if self.outputs[*class] == 0 {
+            return write!(f, "{class}, as always when no output is above 0");
+        }
+        write!(
+            f,
+            "{class}, by {:.1} over {second}",
+            full_pixels(self.margin())
+        )
+    }
+}
+
+/// An output in full pixels: 1.0 is what a pixel of full ink gives where the weight is 1.0.
+fn full_pixels(output: i64) -> f64 {
+    output as f64 / f64::from(ONE * ONE)
+}

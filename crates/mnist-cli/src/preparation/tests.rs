@@ -1,0 +1,101 @@
+//! That digits of MNIST come back from pictures of them.
+
+use std::io::Cursor;
+use std::sync::OnceLock;
+
+use image::codecs::jpeg::JpegEncoder;
+use image::codecs::png::PngEncoder;
+use mnist_idx::{Dataset, Split};
+use mnist_kernel::{Kernel, Perceptron, Shape, Training};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+use rayon::prelude::*;
+
+use super::*;
+
+/// The MNIST files of the repository.
+const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data");
+
+/// How many test digits are made pictures of.
+const DIGITS: usize = 2000;
+
+/// How many times they are enlarged.
+const TIMES: u32 = 10;
+
+#[derive(Clone, Copy)]
+enum File {
+    Png,
+    Jpeg,
+}
+
+/// The average of one pass, and the test digits.
+fn mnist() -> &'static (Perceptron, Dataset) {
+    static MNIST: OnceLock<(Perceptron, Dataset)> = OnceLock::new();
+    MNIST.get_or_init(|| {
+        let train = Dataset::read(DATA, Split::Train).unwrap();
+        let mut last = Perceptron::random(Shape::new(10, 784).unwrap(), 1);
+        let mut training = Training::new(&mut last, Kernel::Simd).with_average();
+        training.pass(train.images(), train.labels()).unwrap();
+        let network = training.average().unwrap();
+        (network, Dataset::read(DATA, Split::Test).unwrap())
+    })
+}
+
+/// A digit enlarged, with up to 60 % of its side of paper on each side, as the bytes of a file.
+fn picture(index: usize, dark: bool, file: File) -> Vec<u8> {
+    let digit = mnist().1.image(index).unwrap();
+    let mut random = ChaCha8Rng::seed_from_u64(index as u64);
+    let side = SIDE as u32 * TIMES;
+    let mut margin = || random.next_u32() % (side * 6 / 10 + 1);
+    let [left, right, top, bottom] = [margin(), margin(), margin(), margin()];
+    let picture = GrayImage::from_fn(left + side + right, top + side + bottom, |x, y| {
+        let inside = |at: u32, margin: u32| {
+            let at = at.checked_sub(margin)?;
+            (at < side).then_some((at / TIMES) as usize)
+        };
+        let ink = inside(x, left).zip(inside(y, top));
+        let ink = ink.map_or(0, |(x, y)| digit[y * SIDE + x]);
+        Luma([if dark { 255 - ink } else { ink }])
+    });
+    let mut bytes = Cursor::new(Vec::new());
+    match file {
+        File::Png => picture.write_with_encoder(PngEncoder::new(&mut bytes)),
+        File::Jpeg => picture.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, 75)),
+    }
+    .unwrap();
+    bytes.into_inner()
+}
+
+/// How many of the digits are read right, of images made by `image`.
+fn right(image: impl Fn(usize) -> Vec<u8> + Sync) -> usize {
+    let (network, test) = mnist();
+    let right = |&index: &usize| {
+        let class = network.predict(&image(index), Kernel::Simd).unwrap();
+        class == test.labels()[index]
+    };
+    (0..DIGITS).into_par_iter().filter(right).count()
+}
+
+/// Per mille of the digits that are lost (or won, if negative) on their way through pictures.
+fn lost(dark: bool, file: File) -> f64 {
+    let raw = right(|index| mnist().1.image(index).unwrap().to_vec());
+    let prepared = right(|index| {
+        let picture = picture::read(picture(index, dark, file).as_slice()).unwrap();
+        prepare(&picture).unwrap()
+    });
+    (raw as f64 - prepared as f64) * 100.0 / DIGITS as f64
+}
+
+#[test]
+fn enlarged_digits_dark_on_white_are_read_as_the_digits_within_a_point() {
+    let lost = lost(true, File::Png);
+    assert!(lost.abs() <= 1.0, "{lost} points");
+}
+
+#[test]
+fn light_on_dark_and_in_a_jpeg_they_are_read_within_a_point_and_a_half() {
+    for (dark, file) in [(false, File::Png), (true, File::Jpeg)] {
+        let lost = lost(dark, file);
+        assert!(lost.abs() <= 1.5, "{lost} points");
+    }
+}
