@@ -46,9 +46,9 @@ pub enum PictureError {
         HumanCount(MOST_BYTES)
     )]
     Bytes,
-    #[error("a {format:?} picture that can't be decoded")]
+    #[error("a {format} picture that can't be decoded")]
     Decode {
-        format: ImageFormat,
+        format: String,
         #[source]
         error: image::ImageError,
     },
@@ -99,11 +99,14 @@ pub fn resize(picture: &GrayImage, height: usize, width: usize) -> Vec<u8> {
 fn decode(bytes: &[u8]) -> Result<GrayImage, PictureError> {
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
     let format = reader.format().ok_or(PictureError::NoPicture)?;
+    let name = || format!("{format:?}").to_uppercase();
     if !FORMATS.contains(&format) {
-        let name = format.extensions_str()[0].to_uppercase();
-        return Err(PictureError::Format(name));
+        return Err(PictureError::Format(name()));
     }
-    let failed = |error| PictureError::Decode { format, error };
+    let failed = |error| PictureError::Decode {
+        format: name(),
+        error,
+    };
     let mut decoder = reader.into_decoder().map_err(failed)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
@@ -163,5 +166,81 @@ pub fn extremes(picture: &GrayImage) -> Result<(u8, u8), PictureError> {
     match lightest.saturating_sub(darkest) < LEAST_CONTRAST {
         true => Err(PictureError::OneColour),
         false => Ok((darkest, lightest)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use image::codecs::jpeg::JpegEncoder;
+    use image::{LumaA, Rgb, RgbImage};
+
+    use super::*;
+
+    fn jpeg(picture: &GrayImage) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        picture
+            .write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, 90))
+            .unwrap();
+        bytes
+    }
+
+    /// Half dark, half light: the left half is dark.
+    fn halves() -> GrayImage {
+        GrayImage::from_fn(32, 16, |x, _| Luma([if x < 16 { 20 } else { 220 }]))
+    }
+
+    /// A JPEG with a segment after its start marker.
+    fn with_segment(jpeg: &[u8], marker: u8, content: &[u8]) -> Vec<u8> {
+        let length = (content.len() as u16 + 2).to_be_bytes();
+        [&jpeg[..2], &[0xff, marker], &length, content, &jpeg[2..]].concat()
+    }
+
+    #[test]
+    fn what_is_transparent_is_paper_for_dark_and_for_light_ink() {
+        for (ink, paper) in [(0, 255), (90, 255), (255, 0)] {
+            let picture = GrayAlphaImage::from_fn(3, 1, |x, _| LumaA([ink, x as u8 * 85]));
+            let part = |alpha: u32| ((u32::from(ink) * alpha + paper * (255 - alpha)) / 255) as u8;
+            let picture = grey(picture.into());
+            assert_eq!(*picture.as_raw(), [0, 85, 170].map(part));
+        }
+    }
+
+    #[test]
+    fn colours_become_their_luma() {
+        let picture = RgbImage::from_fn(3, 1, |x, _| {
+            let mut colour = [0; 3];
+            colour[x as usize] = 255;
+            Rgb(colour)
+        });
+        // Rec. 709, as a whole number of 255ths.
+        assert_eq!(*grey(picture.into()).as_raw(), [54, 182, 18]);
+    }
+
+    #[test]
+    fn a_photo_is_turned_as_its_camera_says() {
+        // One entry, orientation (0x112), a short (3): 6, turn by 90 degrees clockwise.
+        let exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+        let picture = decode(&with_segment(&jpeg(&halves()), 0xe1, exif)).unwrap();
+        assert_eq!(picture.dimensions(), (16, 32));
+        let (top, bottom) = (picture.get_pixel(8, 4).0[0], picture.get_pixel(8, 28).0[0]);
+        assert!(top < 40 && bottom > 200, "{top} {bottom}");
+    }
+
+    #[test]
+    fn the_end_of_a_preview_is_not_the_end_of_a_jpeg() {
+        let whole = with_segment(&jpeg(&halves()), 0xe1, &[0xff, 0xda, 1, 2, 0xff, 0xd9]);
+        assert!(decode(&whole).is_ok());
+        let with_more_behind = [whole.as_slice(), &[0xff, 0xda, 0, 0]].concat();
+        assert!(decode(&with_more_behind).is_ok());
+        let cut = decode(&whole[..whole.len() - 2]);
+        assert!(matches!(cut, Err(PictureError::CutOff)), "{cut:?}");
+    }
+
+    #[test]
+    fn resizing_takes_means() {
+        let picture = GrayImage::from_raw(4, 1, vec![10, 10, 200, 200]).unwrap();
+        assert_eq!(resize(&picture, 1, 4), [10, 10, 200, 200]);
+        assert_eq!(resize(&picture, 1, 1), [105]);
+        assert_eq!(resize(&picture, 3, 4), [10, 10, 200, 200].repeat(3));
     }
 }

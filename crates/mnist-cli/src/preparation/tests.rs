@@ -99,3 +99,47 @@ fn light_on_dark_and_in_a_jpeg_they_are_read_within_a_point_and_a_half() {
         assert!(lost.abs() <= 1.5, "{lost} points");
     }
 }
+
+#[test]
+fn the_larger_side_is_20_pixels_and_the_centre_of_mass_at_14() {
+    // A bar of 300 × 50 pixels, standing and lying, anywhere.
+    for (width, height, part) in [(50, 300, [3, 20]), (300, 50, [20, 3])] {
+        let picture = GrayImage::from_fn(700, 500, |x, y| {
+            let ink = (90..90 + width).contains(&x) && (110..110 + height).contains(&y);
+            Luma([if ink { 40 } else { 210 }])
+        });
+        let image = prepare(&picture).unwrap();
+        let rows = image
+            .chunks(SIDE)
+            .filter(|row| row.iter().any(|&pixel| pixel > 0));
+        let columns = (0..SIDE).filter(|x| image.iter().skip(*x).step_by(SIDE).any(|&p| p > 0));
+        assert_eq!([columns.count(), rows.count()], part);
+        assert_eq!(image[14 * SIDE + 14], 255);
+        let mean = |coordinate: fn(usize) -> usize| {
+            let moment = |(at, &pixel)| coordinate(at) * usize::from(pixel);
+            let moment: usize = image.iter().enumerate().map(moment).sum();
+            moment as f64 / image.iter().map(|&pixel| f64::from(pixel)).sum::<f64>()
+        };
+        for mean in [mean(|at| at % SIDE), mean(|at| at / SIDE)] {
+            assert!((13.5..=14.5).contains(&mean), "{mean}");
+        }
+    }
+}
+
+#[test]
+fn what_is_too_thin_for_its_size_is_told() {
+    let mut picture = GrayImage::from_pixel(900, 900, Luma([255]));
+    picture.put_pixel(10, 10, Luma([0]));
+    picture.put_pixel(890, 890, Luma([0]));
+    assert!(matches!(prepare(&picture), Err(PictureError::TooThin)));
+}
+
+#[test]
+fn the_smallest_pictures_are_prepared_too() {
+    for (width, height) in [(1, 2), (2, 1), (1, 40)] {
+        let mut picture = GrayImage::from_pixel(width, height, Luma([255]));
+        picture.put_pixel(0, 0, Luma([0]));
+        let image = prepare(&picture).unwrap();
+        assert_eq!(image[14 * SIDE + 14], 255, "{width} × {height}");
+    }
+}

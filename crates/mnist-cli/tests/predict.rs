@@ -1,0 +1,351 @@
+//! `predict`, run as a process. How well prepared pictures are read is tested where they are
+//! prepared.
+
+mod program;
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use image::{GrayImage, Luma};
+use mnist_idx::{Dataset, Split};
+use mnist_kernel::{Kernel, Perceptron, Shape};
+use program::{DATA, error, json, mnist_cli, text};
+use safetensors::tensor::{Dtype, TensorView};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A folder with `model`, the network of `train` with no option.
+static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    text(&["train", "--save", &at(&folder, "model")]);
+    folder
+});
+
+/// The path of a file in a folder.
+fn at(folder: &TempDir, name: &str) -> String {
+    folder.path().join(name).to_str().unwrap().to_owned()
+}
+
+fn model() -> String {
+    at(&FOLDER, "model")
+}
+
+/// A test digit of MNIST.
+fn digit(index: usize) -> GrayImage {
+    let test = Dataset::read(DATA, Split::Test).unwrap();
+    GrayImage::from_raw(28, 28, test.image(index).unwrap().to_vec()).unwrap()
+}
+
+/// A test digit ten times enlarged, dark on white.
+fn enlarged(index: usize) -> GrayImage {
+    let digit = digit(index);
+    GrayImage::from_fn(280, 280, |x, y| {
+        Luma([255 - digit.get_pixel(x / 10, y / 10).0[0]])
+    })
+}
+
+/// A folder with `model`, a network of three classes for images of 1 × 2 pixels: the outputs are
+/// the first pixel, half the second, and nothing.
+fn small() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let bytes = |numbers: &[f32]| -> Vec<u8> {
+        let numbers = numbers.iter().copied();
+        numbers.flat_map(f32::to_le_bytes).collect()
+    };
+    // In units of 1/255; half a pixel has no such weight, but with its bias it has.
+    let weight = bytes(&[255.0, 0.0, 0.0, 127.0, -1.0, 0.0]);
+    let bias = bytes(&[0.0, 1.0, 0.0]);
+    let tensors = [
+        ("weight", TensorView::new(Dtype::F32, vec![3, 2], &weight)),
+        ("bias", TensorView::new(Dtype::F32, vec![3], &bias)),
+    ];
+    let tensors = tensors.map(|(name, tensor)| (name, tensor.unwrap()));
+    let metadata = json!({
+        "format": 1, "unit": "1/255", "height": 1, "width": 2, "transposed": false,
+    });
+    let metadata = HashMap::from([("mnist".to_owned(), metadata.to_string())]);
+    let model = safetensors::serialize(tensors, Some(metadata)).unwrap();
+    fs::write(folder.path().join("model"), model).unwrap();
+    folder
+}
+
+/// A picture file of grey pixels, 1 high.
+fn picture(folder: &TempDir, name: &str, pixels: &[u8]) -> String {
+    let path = at(folder, name);
+    let picture = GrayImage::from_raw(pixels.len() as u32, 1, pixels.to_vec());
+    picture.unwrap().save(&path).unwrap();
+    path
+}
+
+#[test]
+fn a_picture_is_read_in_every_format_and_the_json_line_says_all() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.png", "b.bmp", "c.pgm", "d.JPG"] {
+        // The first test digit is a 7, whatever is written before its pictures.
+        enlarged(0).save(at(&folder, name)).unwrap();
+    }
+    fs::write(at(&folder, "notes.txt"), "no picture by its name").unwrap();
+    fs::create_dir(at(&folder, "folder.png")).unwrap();
+    let folder_name = folder.path().to_str().unwrap();
+    let lines = text(&["predict", "--json", "--model", &model(), folder_name]);
+    let lines: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let files = lines.iter().map(|line| line["file"].as_str().unwrap());
+    let names = ["a.png", "b.bmp", "c.pgm", "d.JPG"];
+    assert!(files.eq(names.map(|name| at(&folder, name))));
+    for line in &lines {
+        let keys: Vec<&String> = line.as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["class", "file", "margin", "outputs"]);
+        assert_eq!(line["class"], 7);
+        let outputs = line["outputs"].as_array().unwrap().iter();
+        let mut outputs: Vec<f64> = outputs.map(|output| output.as_f64().unwrap()).collect();
+        assert_eq!(outputs.len(), 10);
+        let largest = outputs.swap_remove(7);
+        let second = outputs.into_iter().fold(0.0, f64::max);
+        let margin = line["margin"].as_f64().unwrap();
+        assert!((margin - (largest - second)).abs() < 1e-9, "{line}");
+    }
+    let lossless = |line: &Value| (line["outputs"].clone(), line["margin"].clone());
+    assert_eq!(lossless(&lines[0]), lossless(&lines[1]));
+    assert_eq!(lossless(&lines[0]), lossless(&lines[2]));
+}
+
+#[test]
+fn raw_pixels_give_the_outputs_of_the_network_in_full_pixels() {
+    let train = Dataset::read(DATA, Split::Train).unwrap();
+    let mut network = Perceptron::random(Shape::new(10, 784).unwrap(), 1);
+    network
+        .train_pass(train.images(), train.labels(), Kernel::Scalar)
+        .unwrap();
+    let outputs = network.outputs(digit(0).as_raw(), Kernel::Scalar).unwrap();
+    let outputs: Vec<f64> = outputs
+        .iter()
+        .map(|&output| output as f64 / 65025.0)
+        .collect();
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = at(&folder, "digit.png");
+    digit(0).save(&path).unwrap();
+    let answer = json(&["predict", "--raw", "--model", &model(), &path]);
+    assert_eq!(answer["outputs"], json!(outputs));
+    assert_eq!(answer["class"], 7);
+
+    enlarged(0).save(&path).unwrap();
+    let message = error(1, &["predict", "--raw", "--model", &model(), &path]);
+    assert!(
+        message.contains("280 × 280 pixels, but the network takes 28 × 28"),
+        "{message}"
+    );
+}
+
+#[test]
+fn the_text_has_the_answer_and_a_bar_for_each_output() {
+    let folder = small();
+    let model = at(&folder, "model");
+    let path = picture(&folder, "half.png", &[255, 204]);
+    let bars = "          0         1.0  ##################################################
+          1         0.4  #####################
+          2         0.0
+";
+    let expected = format!("picture     {path}\nanswer      0, by 0.6 over 1\n\n{bars}\n");
+    assert_eq!(
+        text(&["predict", "--raw", "--model", &model, &path]),
+        expected
+    );
+
+    let expected = format!("picture     {path}\nanswer      0, by 0.6 over 1\n\n=-\n\n{bars}\n");
+    let shown = text(&["predict", "--raw", "--show", "--model", &model, &path]);
+    assert_eq!(shown, expected);
+
+    let dark = picture(&folder, "dark.png", &[0, 0]);
+    fs::write(at(&folder, "negative"), []).unwrap();
+    let answer = text(&["predict", "--raw", "--model", &model, &dark]);
+    assert!(
+        answer.contains("answer      1, by 0.0 over 0\n"),
+        "{answer}"
+    );
+}
+
+#[test]
+fn for_a_network_of_another_size_a_picture_is_resized() {
+    let folder = small();
+    let (model, mut pixels) = (at(&folder, "model"), vec![200; 10]);
+    pixels.extend([100; 10]);
+    let path = picture(&folder, "two.png", &pixels);
+    let outputs = &json(&["predict", "--model", &model, &path])["outputs"];
+    // What is near counts more than what is far.
+    let first = outputs[0].as_f64().unwrap() * 255.0;
+    assert!((180.0..200.0).contains(&first), "{first}");
+}
+
+#[test]
+fn a_dash_is_one_picture_from_stdin() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = at(&folder, "seven.png");
+    enlarged(0).save(&path).unwrap();
+    let model = model();
+    let from = |input: &[u8], path: &str| {
+        let mut command = mnist_cli(&["predict", "--json", "--model", &model, path]);
+        let output = command.write_stdin(input).assert().success();
+        serde_json::from_slice::<Value>(&output.get_output().stdout).unwrap()
+    };
+    let mut from_file = from(&[], &path);
+    assert_eq!(from_file["file"], path);
+    from_file["file"] = "-".into();
+    assert_eq!(from(&fs::read(&path).unwrap(), "-"), from_file);
+}
+
+#[test]
+fn without_a_model_one_is_trained_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = at(&folder, "my7.png");
+    enlarged(0).save(&path).unwrap();
+    let output = mnist_cli(&["predict", &path]).assert().success();
+    let output = output.get_output();
+    let stdout = str::from_utf8(&output.stdout).unwrap();
+    assert!(stdout.contains("\nanswer      7, by "), "{stdout}");
+    assert!(
+        stdout
+            .lines()
+            .all(|line| line.chars().count() <= 80 || line.contains(&path))
+    );
+    let stderr = str::from_utf8(&output.stderr).unwrap();
+    assert!(
+        stderr.starts_with("no --model: training one on "),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn a_picture_that_cannot_be_read_is_told_and_the_others_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let [first, second, last] = ["1.png", "2.png", "3.png"].map(|name| at(&folder, name));
+    enlarged(0).save(&first).unwrap();
+    fs::write(&second, "a text file").unwrap();
+    enlarged(0).save(&last).unwrap();
+    let folder_name = folder.path().to_str().unwrap();
+    let output = mnist_cli(&["predict", "--json", "--model", &model(), folder_name])
+        .assert()
+        .code(1);
+    let output = output.get_output();
+    let stdout = str::from_utf8(&output.stdout).unwrap();
+    assert_eq!(stdout.lines().count(), 2, "{stdout}");
+    let stderr = str::from_utf8(&output.stderr).unwrap();
+    let expected = format!(
+        "warning: {second}: not a picture: PNG, JPEG, BMP and PNM are read\n\
+         error: 1 of 3 pictures can't be read\n"
+    );
+    assert_eq!(stderr, expected);
+}
+
+/// The start of a PNG of 30,000 × 30,000 grey pixels, up to where its data would begin.
+const HUGE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x75\x30\0\0\x75\x30\x08\0\0\0\0\
+                      \x43\x4c\xa7\x66\0\0\0\x04IDAT\0\0\0\0";
+
+#[test]
+fn every_bad_picture_has_a_message_of_its_own() {
+    let jpeg = tempfile::Builder::new().suffix(".jpg").tempfile().unwrap();
+    enlarged(0).save(jpeg.path()).unwrap();
+    let jpeg = fs::read(jpeg.path()).unwrap();
+    let png = tempfile::Builder::new().suffix(".png").tempfile().unwrap();
+    enlarged(0).save(png.path()).unwrap();
+    let png = fs::read(png.path()).unwrap();
+    let grey = |pixel: u8| {
+        let file = tempfile::Builder::new().suffix(".png").tempfile().unwrap();
+        let mut picture = GrayImage::from_pixel(50, 40, Luma([pixel]));
+        // What a camera makes of one colour.
+        picture.put_pixel(20, 20, Luma([pixel - 15]));
+        picture.save(file.path()).unwrap();
+        fs::read(file.path()).unwrap()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = at(&folder, "my7.png");
+    for (bytes, message) in [
+        (
+            &b"7, as a text"[..],
+            "not a picture: PNG, JPEG, BMP and PNM are read",
+        ),
+        (b"", "not a picture: PNG, JPEG, BMP and PNM are read"),
+        (
+            b"GIF89a\x01\0\x01\0",
+            "a GIF picture: PNG, JPEG, BMP and PNM are read",
+        ),
+        (
+            HUGE,
+            "30000 × 30000 pixels: pictures of at most 64,000,000 in all are read",
+        ),
+        (
+            b"P5 65000 65000 255\n",
+            "65000 × 65000 pixels: pictures of at most 64,000,000 in all are read",
+        ),
+        (
+            &jpeg[..jpeg.len() / 2],
+            "a JPEG picture that is cut off: it has no end marker",
+        ),
+        (
+            &png[..png.len() / 2],
+            "a PNG picture that can't be decoded: ",
+        ),
+        (
+            &grey(255),
+            "all of it is one colour: there is nothing to see in it",
+        ),
+        (
+            &grey(15),
+            "all of it is one colour: there is nothing to see in it",
+        ),
+    ] {
+        fs::write(&path, bytes).unwrap();
+        let found = error(1, &["predict", "--model", &model(), &path]);
+        let expected = format!("{path}: {message}");
+        assert!(found.starts_with(&expected), "{found}\n{expected}");
+    }
+}
+
+#[test]
+fn what_is_no_picture_at_all_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let model = model();
+    let folder_name = folder.path().to_str().unwrap();
+    let missing = at(&folder, "my7.png");
+    for (path, message) in [
+        (missing.as_str(), "can't be read: No such file"),
+        (folder_name, "there is no picture in this folder"),
+    ] {
+        let found = error(1, &["predict", "--model", &model, path]);
+        assert!(found.starts_with(&format!("{path}: {message}")), "{found}");
+    }
+    let output = mnist_cli(&["predict"]).assert().code(2);
+    let stderr = str::from_utf8(&output.get_output().stderr).unwrap();
+    assert!(stderr.contains("<IMAGE>..."), "{stderr}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_need_not_be_utf_8() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let source = at(&folder, "seven");
+    enlarged(0)
+        .save_with_format(&source, image::ImageFormat::Png)
+        .unwrap();
+    let name = Path::new(OsStr::from_bytes(b"my\xff7.png"));
+    if fs::rename(&source, folder.path().join(name)).is_err() {
+        // Not every file system takes it.
+        return;
+    }
+    let answer = json(&[
+        "predict",
+        "--model",
+        &model(),
+        folder.path().to_str().unwrap(),
+    ]);
+    assert_eq!(answer["class"], 7);
+    assert_eq!(answer["file"], at(&folder, "my\u{fffd}7.png"));
+}
