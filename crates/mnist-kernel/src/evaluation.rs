@@ -2,10 +2,12 @@
 
 use rayon::prelude::*;
 
-use crate::{ConfusionMatrix, Error, Kernel, Perceptron, predicted_class};
+use crate::output::Answer;
+use crate::rows::{self, GROUP};
+use crate::{ConfusionMatrix, Error, Kernel, Perceptron};
 
-/// A core is not asked for fewer images than this: less than waking it costs.
-const FEWEST_IMAGES: usize = 128;
+/// Images that one core handles in one go: fewer are less work than waking a core is.
+const PIECE: usize = 128;
 
 /// Counts the network's answers to all images, in the current rayon thread pool.
 ///
@@ -22,23 +24,33 @@ pub fn evaluate(
 ) -> Result<ConfusionMatrix, Error> {
     let shape = network.shape();
     shape.check(images, labels)?;
-    let nothing = || {
+    let start = || {
         (
             ConfusionMatrix::new(shape.classes()),
-            network.score_buffer(),
+            network.image_buffer(),
         )
     };
     let (matrix, _) = images
-        .par_chunks_exact(shape.pixels())
-        .zip(labels)
-        .with_min_len(FEWEST_IMAGES)
-        .fold(nothing, |(mut matrix, mut scores), (image, &label)| {
-            kernel.scores(network, image, &mut scores);
-            matrix.count_answer(label, predicted_class(&scores[..shape.classes()]));
-            (matrix, scores)
+        .par_chunks(PIECE * shape.pixels())
+        .zip(labels.par_chunks(PIECE))
+        .fold(start, |(mut matrix, mut padded), (images, labels)| {
+            let mut answers = [Answer::default(); PIECE];
+            // A group's weights stay in the first-level cache for all images of the piece.
+            for group in 0..network.groups() {
+                for (image, answer) in images.chunks_exact(shape.pixels()).zip(&mut answers) {
+                    let image = rows::chunks(image, &mut padded);
+                    // Classes that fill the last group score 0, which never wins.
+                    let scores = kernel.group_scores(network, group, image);
+                    *answer = answer.or_later(group * GROUP, &scores);
+                }
+            }
+            for (answer, &label) in answers.iter().zip(labels) {
+                matrix.count_answer(label, answer.class());
+            }
+            (matrix, padded)
         })
-        .reduce(nothing, |(matrix, scores), (other, _)| {
-            (matrix.add(&other), scores)
+        .reduce(start, |(matrix, padded), (other, _)| {
+            (matrix.add(&other), padded)
         });
     Ok(matrix)
 }

@@ -13,13 +13,38 @@ pub fn relu(score: i64) -> i64 {
 ///
 /// If there are more than 256 scores.
 pub fn predicted_class(scores: &[i64]) -> u8 {
-    let largest = scores.iter().fold(0, |largest, &score| score.max(largest));
-    let mut first = 0;
-    for (class, &score) in scores.iter().enumerate().rev() {
-        // Which class wins is what no branch predictor can know.
-        first = select_unpredictable(relu(score) == largest, class, first);
+    Answer::default().or_later(0, scores).class()
+}
+
+/// The class that wins among those that have been looked at, and its output.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Answer {
+    class: usize,
+    output: i64,
+}
+
+impl Answer {
+    /// The same, or one of the classes from `first` on if the largest of their scores is larger.
+    #[inline(always)]
+    pub(crate) fn or_later(self, first: usize, scores: &[i64]) -> Self {
+        let Self { mut class, output } = self;
+        let largest = scores.iter().fold(output, |most, &score| most.max(score));
+        if largest > output {
+            for (later, &score) in scores.iter().enumerate().rev() {
+                // Which class wins is what no branch predictor can know.
+                class = select_unpredictable(score == largest, first + later, class);
+            }
+        }
+        Self {
+            class,
+            output: largest,
+        }
     }
-    u8::try_from(first).expect("a network has at most 256 classes")
+
+    /// The class of the answer.
+    pub(crate) fn class(self) -> u8 {
+        u8::try_from(self.class).expect("a network has at most 256 classes")
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use wide::i16x16;
 
-use crate::rows::{GROUP, Rows};
+use crate::rows::{self, GROUP, LANES, Rows};
 use crate::{Error, Kernel, Shape, predicted_class, relu};
 
 /// 1.0 in the unit of pixels, weights and biases: all of them are counted in 1/255.
@@ -20,7 +20,8 @@ pub const BIAS_LIMIT: i32 = 1 << 24;
 pub struct Perceptron {
     shape: Shape,
     weights: Rows<i16x16>,
-    biases: Vec<i32>,
+    /// `[groups, GROUP]`, zeros after the last class.
+    biases: Vec<[i32; GROUP]>,
 }
 
 impl Perceptron {
@@ -36,7 +37,7 @@ impl Perceptron {
         for class in 0..shape.classes() {
             network.set_weights(class, iter::repeat_with(&mut value));
         }
-        network.biases.fill_with(|| i32::from(value()));
+        network.biases_mut().fill_with(|| i32::from(value()));
         network
     }
 
@@ -68,7 +69,7 @@ impl Perceptron {
         for (class, row) in weights.chunks_exact(shape.pixels()).enumerate() {
             network.set_weights(class, row.iter().copied());
         }
-        network.biases.copy_from_slice(biases);
+        network.biases_mut().copy_from_slice(biases);
         Ok(network)
     }
 
@@ -76,7 +77,7 @@ impl Perceptron {
         Self {
             shape,
             weights: Rows::zero(shape),
-            biases: vec![0; shape.classes()],
+            biases: vec![[0; GROUP]; shape.classes().div_ceil(GROUP)],
         }
     }
 
@@ -101,7 +102,11 @@ impl Perceptron {
 
     /// The biases, `[classes]`, in units of 1/255.
     pub fn biases(&self) -> &[i32] {
-        &self.biases
+        &self.biases.as_flattened()[..self.shape.classes()]
+    }
+
+    fn biases_mut(&mut self) -> &mut [i32] {
+        &mut self.biases.as_flattened_mut()[..self.shape.classes()]
     }
 
     fn set_weights(&mut self, class: usize, weights: impl Iterator<Item = i16>) {
@@ -120,22 +125,32 @@ impl Perceptron {
         &self.weights
     }
 
+    /// The biases of a group of classes.
+    pub(crate) fn bias_group(&self, group: usize) -> &[i32; GROUP] {
+        &self.biases[group]
+    }
+
     /// The weights and biases, to be changed.
     pub(crate) fn parts_mut(&mut self) -> (&mut Rows<i16x16>, &mut [i32]) {
-        (&mut self.weights, &mut self.biases)
+        (&mut self.weights, self.biases.as_flattened_mut())
     }
 
     /// How many weights and biases stand at a limit, where the rule saturates.
     pub fn saturated(&self) -> usize {
         let weights = self.weights.all().flat_map(|chunk| chunk.to_array());
         let weights = weights.filter(|&weight| weight == i16::MIN || weight == i16::MAX);
-        let biases = self.biases.iter().filter(|bias| bias.abs() == BIAS_LIMIT);
+        let biases = self.biases().iter().filter(|bias| bias.abs() == BIAS_LIMIT);
         weights.count() + biases.count()
     }
 
-    /// Room for the scores of one image: `[classes]`, and those that fill the last group.
-    pub(crate) fn score_buffer(&self) -> Vec<i64> {
-        vec![0; self.shape.classes().next_multiple_of(GROUP)]
+    /// Groups of classes, as [`Rows`] has them.
+    pub(crate) fn groups(&self) -> usize {
+        self.biases.len()
+    }
+
+    /// Room for an image in chunks: see [`rows::chunks`].
+    pub(crate) fn image_buffer(&self) -> Vec<[u8; LANES]> {
+        vec![[0; LANES]; self.shape.pixels().div_ceil(LANES)]
     }
 
     /// The score of each class for one image, `[classes]`, in units of 1/255²: before relu.
@@ -145,10 +160,11 @@ impl Perceptron {
     /// [`Error::ImageSize`].
     pub fn scores(&self, image: &[u8], kernel: Kernel) -> Result<Vec<i64>, Error> {
         self.shape.check_images(image, 1)?;
-        let mut scores = self.score_buffer();
-        kernel.scores(self, image, &mut scores);
-        scores.truncate(self.shape.classes());
-        Ok(scores)
+        let mut padded = self.image_buffer();
+        let image = rows::chunks(image, &mut padded);
+        let groups = 0..self.groups();
+        let scores = groups.flat_map(|group| kernel.group_scores(self, group, image));
+        Ok(scores.take(self.shape.classes()).collect())
     }
 
     /// The output of each class for one image, `[classes]`, in units of 1/255²: after relu.

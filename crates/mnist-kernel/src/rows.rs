@@ -31,15 +31,15 @@ impl<C: Copy + Default> Rows<C> {
         }
     }
 
-    /// The groups, each `[chunks]` of ten classes side by side.
-    pub(crate) fn groups(&self) -> impl Iterator<Item = &[[C; GROUP]]> {
-        self.sides.chunks_exact(self.chunks)
+    /// The chunks of a group, ten classes side by side.
+    pub(crate) fn group(&self, group: usize) -> &[[C; GROUP]] {
+        &self.sides[group * self.chunks..][..self.chunks]
     }
 
     /// The chunks of one class.
     pub(crate) fn row(&self, class: usize) -> impl Iterator<Item = &C> {
-        let group = &self.sides[class / GROUP * self.chunks..][..self.chunks];
-        group.iter().map(move |side| &side[class % GROUP])
+        let group = self.group(class / GROUP).iter();
+        group.map(move |side| &side[class % GROUP])
     }
 
     /// The chunks of one class, to be changed.
@@ -59,13 +59,13 @@ impl<C: Copy + Default> Rows<C> {
     }
 }
 
-/// The whole chunks of an image, and the rest padded with zeros if there is one.
-pub(crate) fn chunks(image: &[u8]) -> (&[[u8; LANES]], Option<[u8; LANES]>) {
+/// An image in chunks: its own bytes where they fill them, else a copy in `padded`, zeros after
+/// the last pixel.
+pub(crate) fn chunks<'a>(image: &'a [u8], padded: &'a mut [[u8; LANES]]) -> &'a [[u8; LANES]] {
     let (chunks, rest) = image.as_chunks();
-    let padded = (!rest.is_empty()).then(|| {
-        let mut padded = [0; LANES];
-        padded[..rest.len()].copy_from_slice(rest);
-        padded
-    });
-    (chunks, padded)
+    if rest.is_empty() {
+        return chunks;
+    }
+    padded.as_flattened_mut()[..image.len()].copy_from_slice(image);
+    padded
 }

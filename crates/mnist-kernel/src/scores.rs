@@ -7,6 +7,7 @@ mod simd;
 
 use crate::Perceptron;
 use crate::perceptron::ONE;
+use crate::rows::{GROUP, LANES};
 
 /// How the dot products are computed. All kernels give the same scores, bit for bit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,16 +22,22 @@ impl Kernel {
     /// Every kernel.
     pub const ALL: [Self; 2] = [Self::Scalar, Self::Simd];
 
-    /// Fills `scores`, which [`Perceptron::score_buffer`] has made, with the scores of an image
-    /// whose size has been checked.
-    #[inline]
-    pub(crate) fn scores(self, network: &Perceptron, image: &[u8], scores: &mut [i64]) {
-        for (score, &bias) in scores.iter_mut().zip(network.biases()) {
-            *score = i64::from(ONE) * i64::from(bias);
-        }
+    /// The scores of a group of classes, as [`Rows`](crate::rows::Rows) has them, for an image in
+    /// chunks.
+    #[inline(always)]
+    pub(crate) fn group_scores(
+        self,
+        network: &Perceptron,
+        group: usize,
+        image: &[[u8; LANES]],
+    ) -> [i64; GROUP] {
+        let biases = network.bias_group(group);
+        let mut scores = biases.map(|bias| i64::from(ONE) * i64::from(bias));
+        let weights = network.rows().group(group);
         match self {
-            Self::Scalar => scalar::add_dot_products(network, image, scores),
-            Self::Simd => simd::add_dot_products(network, image, scores),
+            Self::Scalar => scalar::add_dot_products(weights, image, &mut scores),
+            Self::Simd => simd::add_dot_products(weights, image, &mut scores),
         }
+        scores
     }
 }

@@ -6,9 +6,10 @@
 use wide::{i16x16, i32x16, u8x16};
 
 use crate::average::Average;
+use crate::output::Answer;
 use crate::perceptron::{BIAS_LIMIT, ONE};
-use crate::rows;
-use crate::{Error, Kernel, Perceptron, predicted_class};
+use crate::rows::{self, GROUP, LANES};
+use crate::{Error, Kernel, Perceptron};
 
 /// What a pass over the images has done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -29,7 +30,6 @@ pub struct Training<'network> {
     /// In the unit of the scores, 1/255².
     margin: i64,
     average: Option<Average>,
-    scores: Vec<i64>,
 }
 
 impl Perceptron {
@@ -57,7 +57,6 @@ impl<'network> Training<'network> {
             kernel,
             margin: 0,
             average: None,
-            scores: network.score_buffer(),
             network,
         }
     }
@@ -85,15 +84,22 @@ impl<'network> Training<'network> {
     pub fn pass(&mut self, images: &[u8], labels: &[u8]) -> Result<PassCounts, Error> {
         let shape = self.network.shape();
         shape.check(images, labels)?;
+        let mut padded = self.network.image_buffer();
+        let mut scores = vec![[0; GROUP]; self.network.groups()];
         let mut counts = PassCounts::default();
         for (image, &label) in images.chunks_exact(shape.pixels()).zip(labels) {
-            self.kernel.scores(self.network, image, &mut self.scores);
-            let scores = &self.scores[..shape.classes()];
-            let predicted = predicted_class(scores);
+            let image = rows::chunks(image, &mut padded);
+            let mut answer = Answer::default();
+            for (group, scores) in scores.iter_mut().enumerate() {
+                *scores = self.kernel.group_scores(self.network, group, image);
+                answer = answer.or_later(group * GROUP, scores);
+            }
+            let predicted = answer.class();
             if predicted != label {
                 counts.mistakes += 1;
                 self.learn(image, label, predicted);
             } else if self.margin > 0 {
+                let scores = &scores.as_flattened()[..shape.classes()];
                 let rival = first_largest_rival(scores, label);
                 let lead = scores[usize::from(label)] - scores[usize::from(rival)];
                 if lead < self.margin {
@@ -109,7 +115,7 @@ impl<'network> Training<'network> {
     }
 
     /// Adds the image to the weights of its label and subtracts it from the rival's.
-    fn learn(&mut self, image: &[u8], label: u8, rival: u8) {
+    fn learn(&mut self, image: &[[u8; LANES]], label: u8, rival: u8) {
         self.change(label, image, ONE, i16x16::saturating_add);
         self.change(rival, image, -ONE, i16x16::saturating_sub);
     }
@@ -118,17 +124,14 @@ impl<'network> Training<'network> {
     fn change(
         &mut self,
         class: u8,
-        image: &[u8],
+        image: &[[u8; LANES]],
         one: i32,
         step: impl Fn(i16x16, i16x16) -> i16x16,
     ) {
         let class = usize::from(class);
         let (rows, biases) = self.network.parts_mut();
-        let (chunks, last) = rows::chunks(image);
-        let pixels = chunks.iter().copied().chain(last);
-        let steps = rows
-            .row_mut(class)
-            .zip(pixels.map(|pixels| i16x16::from(u8x16::new(pixels))));
+        let pixels = image.iter().map(|&chunk| i16x16::from(u8x16::new(chunk)));
+        let steps = rows.row_mut(class).zip(pixels);
 
         let bias = &mut biases[class];
         let bias_before = *bias;

@@ -2,40 +2,30 @@
 
 use wide::{i16x16, i32x4, i32x8, i64x2, u8x16};
 
-use crate::Perceptron;
-use crate::rows::{self, GROUP, LANES};
+use crate::rows::{GROUP, LANES};
 
 /// An `i32` holds the sum of 256 products, 256 · 255 · 32768 < 2³¹. A chunk brings two to a lane,
 /// and two lanes are added before they are widened: 256 / 4 chunks.
 const BLOCK: usize = 64;
 
-/// Adds to each class's score the dot product of its weights with the image.
-pub(super) fn add_dot_products(network: &Perceptron, image: &[u8], scores: &mut [i64]) {
-    let (chunks, last) = rows::chunks(image);
-    let (scores, _) = scores.as_chunks_mut::<GROUP>();
-    for (group, scores) in network.rows().groups().zip(scores) {
-        let (weights, last_weights) = group.split_at(chunks.len());
-        for (weights, pixels) in weights.chunks(BLOCK).zip(chunks.chunks(BLOCK)) {
-            add_block(weights, pixels, scores);
+/// Adds to the score of each class of a group the dot product of its weights with the image.
+#[inline(always)]
+pub(super) fn add_dot_products(
+    weights: &[[i16x16; GROUP]],
+    image: &[[u8; LANES]],
+    scores: &mut [i64; GROUP],
+) {
+    for (weights, pixels) in weights.chunks(BLOCK).zip(image.chunks(BLOCK)) {
+        let mut sums = [i32x8::ZERO; GROUP];
+        for (weights, &pixels) in weights.iter().zip(pixels) {
+            let pixels = i16x16::from(u8x16::new(pixels));
+            for class in 0..GROUP {
+                sums[class] += weights[class].dot(pixels);
+            }
         }
-        if let Some(last) = last {
-            add_block(last_weights, &[last], scores);
-        }
-    }
-}
-
-/// The same for one group of classes and one block of the image.
-#[inline]
-fn add_block(weights: &[[i16x16; GROUP]], pixels: &[[u8; LANES]], scores: &mut [i64; GROUP]) {
-    let mut sums = [i32x8::ZERO; GROUP];
-    for (weights, &pixels) in weights.iter().zip(pixels) {
-        let pixels = i16x16::from(u8x16::new(pixels));
         for class in 0..GROUP {
-            sums[class] += weights[class].dot(pixels);
+            scores[class] += horizontal_sum(sums[class]);
         }
-    }
-    for class in 0..GROUP {
-        scores[class] += horizontal_sum(sums[class]);
     }
 }
 
