@@ -6,6 +6,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::completions::CompletionsOptions;
+use crate::commands::verify::VerifyOptions;
+
 /// The simplest neural network: one layer of ten dot products, relu, argmax, trained on MNIST by
 /// the perceptron's online rule. Exact integers: the same seed gives the same network, bit for
 /// bit, on every kernel, thread count and processor.
@@ -37,6 +40,11 @@ pub enum Command {
     Trials(TrialsOptions),
     /// Make a model of a linear layer that was trained elsewhere
     Import(ImportOptions),
+    /// Train the same network on every kernel, with 1, 2 and all threads, mapped and read, and
+    /// compare: exit code 1 if a bit differs
+    Verify(VerifyOptions),
+    /// Print the completions of a shell
+    Completions(CompletionsOptions),
 }
 
 #[derive(Debug, Args)]
@@ -188,7 +196,7 @@ pub struct ImportOptions {
 }
 
 /// Which data set, and how it is read.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct DataOptions {
     /// The folder of the data set's IDX files, raw or gzip
     #[arg(long, value_name = "DIR", env = "MNIST_DATA", default_value = "data")]
@@ -198,7 +206,7 @@ pub struct DataOptions {
 }
 
 /// How the files of a data set are found and read.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct ReadingOptions {
     /// Which data set, where the folder holds several: how its file names begin
     #[arg(long, value_name = "NAME")]

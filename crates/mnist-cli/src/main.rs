@@ -4,6 +4,7 @@
 mod arguments;
 mod commands;
 mod data;
+mod examples;
 mod failure;
 mod fingerprint;
 mod inspection;
@@ -23,12 +24,10 @@ mod training;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use crate::arguments::{Arguments, Command};
+use crate::arguments::Command;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = examples::parse();
     let result = match &arguments.command {
         None => commands::train::run(&arguments.train),
         Some(Command::Train(options)) => commands::train::run(options),
@@ -38,6 +37,8 @@ fn main() -> ExitCode {
         Some(Command::Report(options)) => commands::report::run(options),
         Some(Command::Trials(options)) => commands::trials::run(options),
         Some(Command::Import(options)) => commands::import::run(options),
+        Some(Command::Verify(options)) => commands::verify::run(options),
+        Some(Command::Completions(options)) => commands::completions::run(options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub mod completions;
 pub mod evaluate;
 pub mod import;
 pub mod inspect;
@@ -7,6 +8,7 @@ pub mod predict;
 pub mod report;
 pub mod train;
 pub mod trials;
+pub mod verify;
 
 use std::io::{self, Write};
 use std::time::{Duration, Instant};

@@ -1,0 +1,117 @@
+//! `verify`, `completions` and the examples of the help, by the program run as a process.
+
+mod program;
+
+use std::collections::BTreeSet;
+
+use mnist_idx::write;
+use program::{error, json, mnist_cli, text};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The network of seed 1 after one pass over MNIST.
+const FINGERPRINT: &str = "5c46a0a875f107eede7cd1b28218f1a025ffee6dc2d6ca1bb19d9a7150bf6751";
+
+/// A folder of a few images of two classes, with names that end so.
+fn two_classes(end: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for split in ["train", "test"] {
+        let path = |what: &str| folder.path().join(format!("{split}-{what}{end}"));
+        let images = [0u8, 255, 9, 255, 0, 8];
+        write(path("images-idx3-ubyte"), &[3, 1, 2], &images).unwrap();
+        write(path("labels-idx1-ubyte"), &[3], &[0u8, 1, 0]).unwrap();
+    }
+    folder
+}
+
+/// The different values of a key of the runs.
+fn values<'a>(verified: &'a Value, key: &str) -> BTreeSet<&'a str> {
+    let runs = verified["runs"].as_array().unwrap().iter();
+    runs.map(|run| run[key].as_str().unwrap()).collect()
+}
+
+#[test]
+fn on_mnist_every_kernel_thread_count_and_way_of_reading_makes_the_recorded_network() {
+    let verified = json(&["verify"]);
+    assert_eq!(verified["verified"], true);
+    assert_eq!(verified["recorded"], FINGERPRINT);
+    assert_eq!(
+        values(&verified, "fingerprint"),
+        BTreeSet::from([FINGERPRINT])
+    );
+    let mut ways = BTreeSet::new();
+    for run in verified["runs"].as_array().unwrap() {
+        assert_eq!(run["correct"], 8831);
+        ways.insert(["kernel", "threads", "files"].map(|key| run[key].to_string()));
+    }
+    for kernel in [r#""simd""#, r#""scalar""#] {
+        for threads in ["1", "2"] {
+            for files in [r#""mapped""#, r#""read""#] {
+                let way = [kernel, threads, files].map(str::to_owned);
+                assert!(ways.contains(&way), "{way:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn on_other_data_the_runs_are_compared_with_each_other_only() {
+    let folder = two_classes("");
+    let data = folder.path().to_str().unwrap();
+    let text = text(&["verify", "--data", data, "--average", "--seed", "3"]);
+    let lines: Vec<&str> = text.lines().collect();
+    let runs = lines.len() - 4;
+    assert_eq!(lines[0], "kernel  threads  files   accuracy  fingerprint");
+    let fingerprint = lines[runs + 2].strip_prefix("fingerprint ").unwrap();
+    for line in &lines[1..=runs] {
+        assert!(line.ends_with(&fingerprint[..16]), "{text}");
+    }
+    assert_eq!(
+        lines[runs + 3],
+        format!("verdict     {runs} runs, one network")
+    );
+
+    let trained = json(&["train", "--data", data, "--average", "--seed", "3"]);
+    assert_eq!(trained["fingerprint"], fingerprint);
+}
+
+#[test]
+fn gzip_files_are_read_and_with_no_mmap_others_too() {
+    for (end, options) in [(".gz", &[][..]), ("", &["--no-mmap"])] {
+        let folder = two_classes(end);
+        let data = ["verify", "--data", folder.path().to_str().unwrap()];
+        let verified = json(&[&data, options].concat());
+        assert_eq!(values(&verified, "files"), BTreeSet::from(["read"]));
+        assert_eq!(verified["recorded"], Value::Null);
+    }
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_an_error() {
+    let message = error(1, &["verify", "--data", "nowhere"]);
+    assert!(message.starts_with("nowhere: "), "{message}");
+}
+
+#[test]
+fn completions_know_the_commands_of_each_shell() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = text(&["completions", shell]);
+        for word in ["completions", "verify", "no-mmap"] {
+            assert!(script.contains(word), "{shell}: {word}");
+        }
+    }
+    mnist_cli(&["completions", "csh"]).assert().code(2);
+}
+
+#[test]
+fn help_ends_with_examples() {
+    for (arguments, example) in [
+        (&["--help"][..], "\n  mnist-cli --seed 8 "),
+        (&["train", "-h"], "\n  mnist-cli train --save "),
+        (&["help", "verify"], "\n  mnist-cli verify "),
+    ] {
+        let help = text(arguments);
+        let (_, examples) = help.split_once("\nExamples:\n").unwrap();
+        assert!(format!("\n{examples}").contains(example), "{help}");
+    }
+}
