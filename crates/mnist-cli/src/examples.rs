@@ -41,6 +41,13 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "predict",
+        &[
+            ("predict photo.jpg", "the digit of a picture"),
+            ("predict --model digits.safetensors *.png", "of many"),
+        ],
+    ),
+    (
         "inspect",
         &[
             ("inspect data", "both halves of a data set"),
@@ -144,7 +151,7 @@ mod tests {
                 assert!(typed.starts_with(name), "{typed} is no example of {name}");
             }
             for line in help(name).to_string().lines() {
-                assert!(line.chars().count() <= 80, "{line}");
+                assert!(line.chars().count() <= 80, "too long: {line}");
             }
         }
     }

@@ -21,7 +21,7 @@ impl IdxFile {
     /// file in place or cut it short. Rust assumes that borrowed bytes do not change: if they do,
     /// the behaviour is undefined. If the file gets shorter, reading beyond its new end ends the
     /// process with the signal SIGBUS. Replacing the file by another of the same name, as
-    /// [`write`](crate::write) does, and deleting it are harmless: the map keeps the old one.
+    /// [`write`](crate::write) does, and deleting it are harmless: the map keeps the old one (Windows refuses both).
     ///
     /// # Errors
     ///
