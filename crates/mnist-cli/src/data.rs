@@ -7,6 +7,7 @@ use mnist_idx::{Dataset, Error, IdxFile, Split, SplitFiles};
 use mnist_kernel::Shape;
 
 use crate::arguments::{DataOptions, ReadingOptions};
+use crate::class_names::ClassNames;
 use crate::failure::UsageError;
 
 impl DataOptions {
@@ -58,6 +59,8 @@ pub struct Data {
     pub test: Option<Dataset>,
     /// How many training images are learned from.
     pub trained: usize,
+    /// What the classes are called, if they have names.
+    pub names: Option<ClassNames>,
 }
 
 impl Data {
@@ -78,11 +81,12 @@ impl Data {
                 train.height(),
                 train.width()
             );
-            let trained = train.len();
+            let classes = train.classes().max(test.classes());
             return Ok(Self {
+                trained: train.len(),
+                names: ClassNames::read(&options.data, classes)?,
                 train,
                 test: Some(test),
-                trained,
             });
         };
         match (train.len() as u64).checked_sub(holdout) {
@@ -93,6 +97,7 @@ impl Data {
             ))
             .into()),
             Some(trained) => Ok(Self {
+                names: ClassNames::read(&options.data, train.classes())?,
                 train,
                 test: None,
                 trained: trained as usize,
@@ -100,11 +105,12 @@ impl Data {
         }
     }
 
-    /// As many classes as the largest label of either half says.
+    /// As many classes as have a name; without names, as the largest label of either half says.
     pub fn shape(&self) -> Result<Shape> {
         let test_classes = self.test.as_ref().map_or(0, Dataset::classes);
+        let named = self.names.as_ref().map_or(0, ClassNames::len);
         // Where all labels are 0, there still are two classes: one that is never seen.
-        let classes = self.train.classes().max(test_classes).max(2);
+        let classes = self.train.classes().max(test_classes).max(named).max(2);
         Ok(Shape::new(classes, self.train.pixels())?)
     }
 

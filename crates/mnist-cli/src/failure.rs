@@ -3,6 +3,8 @@
 use std::io;
 use std::process::ExitCode;
 
+use crate::present::printable;
+
 /// Options that contradict each other or the data: the program ends with 2, as for an option
 /// that does not exist.
 #[derive(Debug, thiserror::Error)]
@@ -30,7 +32,7 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
     if closed_pipe {
         return ExitCode::SUCCESS;
     }
-    eprintln!("error: {error:#}");
+    eprintln!("error: {}", printable(&format!("{error:#}")));
     ExitCode::from(if error.is::<UsageError>() {
         2
     } else if error.is::<Interrupted>() {

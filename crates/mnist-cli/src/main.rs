@@ -2,6 +2,7 @@
 #![deny(unsafe_code)]
 
 mod arguments;
+mod class_names;
 mod commands;
 mod data;
 mod examples;

@@ -7,13 +7,15 @@ use std::collections::HashMap;
 use std::fmt::Display;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use mnist_idx::Dataset;
 use mnist_kernel::{Perceptron, Shape};
 use safetensors::tensor::{Dtype, SafeTensorError, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
 
 use crate::arguments::{ReadingOptions, RuleOptions};
+use crate::class_names::{self, ClassNames};
+use crate::data::Data;
 use crate::output_file;
 use crate::training::Trained;
 
@@ -42,6 +44,9 @@ pub struct Metadata {
     pub width: usize,
     /// Whether the training images were stored column by column, and turned.
     pub transposed: bool,
+    /// What the classes are called, if they have names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class_names: Option<ClassNames>,
     /// How it was trained, if it was trained here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub training: Option<TrainingMetadata>,
@@ -70,6 +75,7 @@ impl Metadata {
             height,
             width,
             transposed,
+            class_names: None,
             training: None,
             scale: None,
         }
@@ -132,20 +138,24 @@ pub enum ModelError {
         width: usize,
         pixels: usize,
     },
+    #[error("its metadata has {names} class names, but \"weight\" has {classes} classes")]
+    ClassNames { names: usize, classes: usize },
     #[error(transparent)]
     Network(#[from] mnist_kernel::Error),
 }
 
 impl Model {
-    /// The network that training was for, and how it was made of these images.
+    /// The network that training was for, and how it was made of this data.
     pub fn trained(
         trained: &Trained,
-        images: &Dataset,
+        data: &Data,
         reading: &ReadingOptions,
         rule: &RuleOptions,
     ) -> Self {
         let transposed = reading.transpose.unwrap_or(false);
-        let mut metadata = Metadata::new(images.height(), images.width(), transposed);
+        let (height, width) = (data.train.height(), data.train.width());
+        let mut metadata = Metadata::new(height, width, transposed);
+        metadata.class_names = data.names.clone();
         metadata.training = Some(TrainingMetadata::new(rule));
         Self {
             network: trained.network().clone(),
@@ -153,7 +163,8 @@ impl Model {
         }
     }
 
-    /// Checks that the network takes the images of a data set, and has a class for each label.
+    /// Checks that the network takes the images of a data set, has a class for each label, and
+    /// calls the classes as the data set does, if that has names.
     /// `name` is what the message calls the network.
     pub fn check(&self, name: &dyn Display, data: &Dataset) -> Result<()> {
         ensure!(
@@ -173,6 +184,19 @@ impl Model {
             data.classes() - 1,
             classes - 1
         );
+        if let (Some(folder), Some(names)) =
+            (data.labels_path().parent(), &self.metadata.class_names)
+            && let Some(found) = ClassNames::read(folder, data.classes())?
+            && let Some(class) = (0..classes).find(|&class| found.get(class) != names.get(class))
+        {
+            bail!(
+                "{}: class {class} is called {:?}, but in {name} {:?}: the same numbers must be \
+                 the same classes",
+                folder.join(class_names::FILE).display(),
+                found.get(class).unwrap_or_default(),
+                names.get(class).unwrap_or_default(),
+            );
+        }
         Ok(())
     }
 
@@ -233,6 +257,7 @@ impl Model {
             format,
             height,
             width,
+            ref class_names,
             ..
         } = metadata;
         if format != VERSION {
@@ -244,6 +269,11 @@ impl Model {
                 width,
                 pixels,
             });
+        }
+        if let Some(names) = class_names.as_ref().map(ClassNames::len)
+            && names != classes
+        {
+            return Err(ModelError::ClassNames { names, classes });
         }
 
         let shape = Shape::new(classes, pixels)?;

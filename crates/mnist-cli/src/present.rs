@@ -6,7 +6,9 @@ use std::time::Duration;
 use comfy_table::{Cell, CellAlignment, Table, presets};
 use indicatif::HumanCount;
 use mnist_kernel::ConfusionMatrix;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use crate::class_names::{ClassNames, is_control};
 use crate::terminal_image;
 
 /// The widest a table or a drawing may be.
@@ -14,6 +16,9 @@ pub const COLUMNS: usize = 80;
 
 /// The length of the longest bar of a chart.
 const BAR: u64 = 50;
+
+/// The columns of the longest name of a class in a table or a chart.
+const NAME: usize = 12;
 
 /// The first columns of a line that says one thing.
 pub fn line(name: &str, what: &str) -> String {
@@ -51,8 +56,11 @@ pub fn bar_chart(counts: impl IntoIterator<Item = (impl Display, u64)>) -> Strin
 
 /// A line for each name, what is said of it, and its bar, which is so long on a common scale.
 pub fn bars(rows: impl IntoIterator<Item = (impl Display, impl Display, u64)>) -> String {
-    let rows: Vec<_> = rows.into_iter().collect();
+    let row = |(name, what, length): (_, _, u64)| (format!("{name}"), format!("{what}"), length);
+    let rows: Vec<_> = rows.into_iter().map(row).collect();
     let most = rows.iter().map(|&(.., length)| length).max().unwrap_or(0);
+    let widest = rows.iter().map(|(name, ..)| name.width()).max();
+    let widest = widest.unwrap_or(0).max(11);
     let block = if terminal_image::in_letters() {
         "#"
     } else {
@@ -62,10 +70,41 @@ pub fn bars(rows: impl IntoIterator<Item = (impl Display, impl Display, u64)>) -
     for (name, what, length) in rows {
         // Rounded up: what is not 0 can be seen.
         let length = (u128::from(length) * u128::from(BAR)).div_ceil(most.max(1).into()) as usize;
-        let (what, bar) = (what.to_string(), block.repeat(length));
-        writeln!(text, "{name:>11} {what:>11}  {bar}").expect("a String takes any text");
+        let (blank, bar) = (widest - name.width(), block.repeat(length));
+        writeln!(text, "{:blank$}{name} {what:>11}  {bar}", "").expect("a String takes any text");
     }
     trimmed(&text)
+}
+
+/// `"3"`, or `"3 cat"` if the classes have names; a long name is cut.
+pub fn class(class: usize, names: Option<&ClassNames>) -> String {
+    match names.and_then(|names| names.get(class)) {
+        Some(name) => format!("{class} {}", cut(name)),
+        None => class.to_string(),
+    }
+}
+
+/// As much of a name as there is room for.
+fn cut(name: &str) -> String {
+    let width = |character: char| character.width().unwrap_or(0);
+    if name.chars().map(width).sum::<usize>() <= NAME {
+        return name.to_owned();
+    }
+    let mut columns = 0;
+    let start = name.chars().take_while(|&character| {
+        columns += width(character);
+        columns < NAME
+    });
+    start.chain(['…']).collect()
+}
+
+/// Text without what a terminal would take for a command: such characters as Rust writes them.
+pub fn printable(text: &str) -> String {
+    let printable = |character: char| match is_control(character) && character != '\n' {
+        true => character.escape_default().to_string(),
+        false => character.to_string(),
+    };
+    text.chars().map(printable).collect()
 }
 
 /// `"accuracy 0.8831 (8831 of 10000)"`.
@@ -76,52 +115,77 @@ pub fn accuracy(matrix: &ConfusionMatrix) -> String {
 
 /// The confusion matrix with precision and recall; where it would be too wide, each class's
 /// precision and recall and the most frequent confusions.
-pub fn confusion(matrix: &ConfusionMatrix) -> String {
-    let classes = 0..matrix.classes();
-    let mut table = table(
-        ["true"].into_iter().map(String::from).chain(
-            classes
-                .clone()
-                .map(|class| class.to_string())
-                .chain(headers()),
-        ),
-    );
-    for (class, row) in matrix.rows().enumerate() {
+pub fn confusion(matrix: &ConfusionMatrix, names: Option<&ClassNames>) -> String {
+    for row_names in [names, None] {
+        let text = whole_matrix(matrix, row_names).to_string();
+        if text.lines().all(|line| line.width() <= COLUMNS) {
+            let legend = match (names, row_names) {
+                (Some(_), None) => format!("\n{}", legend(matrix.classes(), names)),
+                _ => String::new(),
+            };
+            return trimmed(&text) + &legend;
+        }
+    }
+    let confusions = if matrix.correct() < matrix.total() {
+        "\n".to_owned() + &most_frequent(matrix, names)
+    } else {
+        String::new()
+    };
+    per_class(matrix, names) + &confusions
+}
+
+fn whole_matrix(matrix: &ConfusionMatrix, names: Option<&ClassNames>) -> Table {
+    let classes = (0..matrix.classes()).map(|class| class.to_string());
+    let header = ["true".to_owned()].into_iter().chain(classes);
+    let mut table = table(header.chain(headers()));
+    for (label, row) in matrix.rows().enumerate() {
         let counts = row.iter().map(|&count| match count {
             0 => "·".to_owned(),
             count => count.to_string(),
         });
-        let cells = [class.to_string()]
+        let cells = [class(label, names)]
             .into_iter()
             .chain(counts)
-            .chain(shares(matrix, class));
+            .chain(shares(matrix, label));
         table.add_row(right_aligned(cells));
     }
-    let text = format!("{table}");
-    if text.lines().all(|line| line.chars().count() <= COLUMNS) {
-        return trimmed(&text);
+    table
+}
+
+/// What the numbers of the classes stand for.
+fn legend(classes: usize, names: Option<&ClassNames>) -> String {
+    let mut text = String::new();
+    let mut columns = 0;
+    for label in 0..classes {
+        let name = class(label, names);
+        let width = name.width();
+        // Two for what is between this one and the one before.
+        if columns > 0 && columns + 2 + width < COLUMNS {
+            text += ", ";
+            columns += 2;
+        } else if columns > 0 {
+            text += ",\n";
+            columns = 0;
+        }
+        text += &name;
+        columns += width;
     }
-    let confusions = if matrix.correct() < matrix.total() {
-        "\n".to_owned() + &most_frequent(matrix)
-    } else {
-        String::new()
-    };
-    per_class(matrix) + &confusions
+    text + "\n"
 }
 
 /// Precision and recall of each class that is there or was answered.
-fn per_class(matrix: &ConfusionMatrix) -> String {
+fn per_class(matrix: &ConfusionMatrix, names: Option<&ClassNames>) -> String {
     let mut table = table(
         ["class", "images"]
             .into_iter()
             .map(String::from)
             .chain(headers()),
     );
-    for (class, row) in matrix.rows().enumerate() {
+    for (label, row) in matrix.rows().enumerate() {
         let images: u64 = row.iter().sum();
-        if images > 0 || matrix.precision(class).is_some() {
-            let cells = [class.to_string(), images.to_string()];
-            let cells = cells.into_iter().chain(shares(matrix, class));
+        if images > 0 || matrix.precision(label).is_some() {
+            let cells = [class(label, names), images.to_string()];
+            let cells = cells.into_iter().chain(shares(matrix, label));
             table.add_row(right_aligned(cells));
         }
     }
@@ -129,7 +193,7 @@ fn per_class(matrix: &ConfusionMatrix) -> String {
 }
 
 /// The ten most frequent confusions.
-fn most_frequent(matrix: &ConfusionMatrix) -> String {
+fn most_frequent(matrix: &ConfusionMatrix, names: Option<&ClassNames>) -> String {
     let mut confusions: Vec<(u64, usize, usize)> = Vec::new();
     for (label, row) in matrix.rows().enumerate() {
         let wrong = row
@@ -145,9 +209,8 @@ fn most_frequent(matrix: &ConfusionMatrix) -> String {
             .map(String::from),
     );
     for (count, label, predicted) in confusions.into_iter().take(10) {
-        table.add_row(right_aligned(
-            [label, predicted, count as usize].map(|n| n.to_string()),
-        ));
+        let [label, predicted] = [label, predicted].map(|number| class(number, names));
+        table.add_row(right_aligned([label, predicted, count.to_string()]));
     }
     trimmed(&table.to_string())
 }

@@ -24,5 +24,5 @@ pub fn train(data: &Data, reading: &ReadingOptions, kernel: Kernel) -> Result<Mo
     }
     let (images, labels) = data.training();
     let trained = training::train(data.shape()?, images, labels, &rule, kernel)?;
-    Ok(Model::trained(&trained, &data.train, reading, &rule))
+    Ok(Model::trained(&trained, data, reading, &rule))
 }

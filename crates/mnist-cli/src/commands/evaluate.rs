@@ -40,6 +40,7 @@ pub fn run(options: &EvaluateOptions) -> Result<()> {
     let (model, data) = loaded?;
     model.check(&options.model.display(), &data)?;
 
+    let names = model.metadata.class_names.as_ref();
     let kernel = options.compute.kernel();
     let (matrix, evaluate_time) =
         timed(|| evaluate(&model.network, data.images(), data.labels(), kernel));
@@ -47,7 +48,7 @@ pub fn run(options: &EvaluateOptions) -> Result<()> {
     let fingerprint = fingerprint(&model.network);
     if options.json {
         return print_json(&Report {
-            evaluation: EvaluationReport::new(&options.compute, on, &matrix, &fingerprint),
+            evaluation: EvaluationReport::new(&options.compute, on, &matrix, names, &fingerprint),
             milliseconds: Milliseconds {
                 load: load_time.as_secs_f64() * 1e3,
                 evaluate: evaluate_time.as_secs_f64() * 1e3,
@@ -67,7 +68,7 @@ pub fn run(options: &EvaluateOptions) -> Result<()> {
     text += &present::phase("load", "", load_time, 0);
     text += &present::phase("evaluate", &what, evaluate_time, images);
     text += &format!("\n{}\n\n", present::accuracy(&matrix));
-    text += &present::confusion(&matrix);
+    text += &present::confusion(&matrix, names);
     text += &format!("\n{}", present::line("fingerprint", &fingerprint[..16]));
     print(&text)
 }

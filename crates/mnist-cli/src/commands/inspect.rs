@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::{print, print_json, warn};
 use crate::arguments::{InspectOptions, SplitName};
+use crate::class_names::ClassNames;
 use crate::data::SORTED_BY_CLASS;
 use crate::failure::UsageError;
 use crate::inspection::{FileReport, ImageReport, SplitReport};
@@ -58,7 +59,7 @@ fn file(options: &InspectOptions) -> Result<()> {
     if options.json {
         return print_json(&report);
     }
-    let mut text = file_text("file", &report.file);
+    let mut text = file_text("file", &report.file, None);
     if let Some(image) = report.shown {
         text += &format!("\nimage {}\n{}", image.index, drawn(&image));
     }
@@ -116,12 +117,15 @@ fn turned(options: &InspectOptions, image: ImageReport) -> ImageReport {
 struct OfFolder {
     splits: Vec<SplitReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    class_names: Option<ClassNames>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     shown: Option<ImageReport>,
 }
 
 fn folder(options: &InspectOptions) -> Result<()> {
     let mut report = OfFolder {
         splits: Vec::new(),
+        class_names: None,
         shown: None,
     };
     for (split, files) in splits(options)? {
@@ -139,15 +143,20 @@ fn folder(options: &InspectOptions) -> Result<()> {
         }
         report.splits.push(split);
     }
+    let classes = report.splits.iter().map(|split| split.classes).max();
+    report.class_names = ClassNames::read(&options.path, classes.unwrap_or(0))?;
     if options.json {
         return print_json(&report);
     }
-    let text: Vec<String> = report.splits.iter().map(split_text).collect();
-    let mut text = text.join("\n");
+    let names = report.class_names.as_ref();
+    let splits = report.splits.iter().map(|split| split_text(split, names));
+    let mut text = splits.collect::<Vec<_>>().join("\n");
     if let (Some(image), Some(split)) = (report.shown, report.splits.first()) {
         let (index, split) = (image.index, split.split);
-        let label = image.label.map(|label| format!(", label {label}"));
-        let label = label.unwrap_or_default();
+        let label = image.label.map(|label| present::class(label.into(), names));
+        let label = label
+            .map(|label| format!(", label {label}"))
+            .unwrap_or_default();
         text += &format!("\n{split} image {index}{label}\n{}", drawn(&image));
     }
     print(&text)
@@ -195,7 +204,7 @@ fn drawn(image: &ImageReport) -> String {
     terminal_image::draw(&image.pixels, image.height, image.width)
 }
 
-fn split_text(split: &SplitReport) -> String {
+fn split_text(split: &SplitReport, names: Option<&ClassNames>) -> String {
     let images = present::plural(split.count as u64, "image");
     let size = format!("{} × {} pixels", split.height, split.width);
     let mut classes = format!("{} classes", split.classes);
@@ -209,16 +218,16 @@ fn split_text(split: &SplitReport) -> String {
     }
     let mut text = present::line(split.split, &format!("{images}, {size}, {classes}"));
     text += "\n";
-    text += &file_text("images", &split.images);
+    text += &file_text("images", &split.images, None);
     text += "\n";
-    text += &file_text("labels", &split.labels);
+    text += &file_text("labels", &split.labels, names);
     if split.sorted_by_class {
         text += &format!("\nwarning: {SORTED_BY_CLASS}\n");
     }
     text
 }
 
-fn file_text(what: &str, file: &FileReport) -> String {
+fn file_text(what: &str, file: &FileReport, names: Option<&ClassNames>) -> String {
     let raw = present::plural(file.raw_size as u64, "byte");
     let size = match (file.gzip, file.file_size) {
         (false, _) => format!("{raw}, raw"),
@@ -236,7 +245,11 @@ fn file_text(what: &str, file: &FileReport) -> String {
     );
     if let Some(counts) = &file.label_counts {
         text += "\n";
-        text += &present::bar_chart(counts.iter().map(|(label, &count)| (label, count)));
+        let label = |label: i64| match usize::try_from(label) {
+            Ok(label) => present::class(label, names),
+            Err(_) => label.to_string(),
+        };
+        text += &present::bar_chart(counts.iter().map(|(&of, &count)| (label(of), count)));
     }
     text
 }

@@ -18,6 +18,7 @@ use mnist_kernel::{ConfusionMatrix, Kernel, Perceptron};
 use serde::Serialize;
 
 use crate::arguments::{ComputeOptions, KernelName};
+use crate::class_names::ClassNames;
 use crate::fingerprint::fingerprint;
 use crate::{instructions, present};
 
@@ -72,6 +73,8 @@ pub struct EvaluationReport<'a> {
     total: u64,
     accuracy: f64,
     confusion: Vec<&'a [u64]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    class_names: Option<&'a ClassNames>,
     fingerprint: &'a str,
 }
 
@@ -81,6 +84,7 @@ impl<'a> EvaluationReport<'a> {
         compute: &ComputeOptions,
         evaluated_on: &'a str,
         answers: &'a ConfusionMatrix,
+        class_names: Option<&'a ClassNames>,
         fingerprint: &'a str,
     ) -> Self {
         Self {
@@ -92,6 +96,7 @@ impl<'a> EvaluationReport<'a> {
             total: answers.total(),
             accuracy: answers.accuracy(),
             confusion: answers.rows().collect(),
+            class_names,
             fingerprint,
         }
     }
@@ -118,7 +123,7 @@ impl NetworkReport {
 
 /// A line to stderr.
 pub fn warn(message: &str) {
-    eprintln!("warning: {message}");
+    eprintln!("warning: {}", present::printable(message));
 }
 
 /// Writes text to stdout, whole.

@@ -61,7 +61,7 @@ pub fn run(options: &TrainOptions) -> Result<()> {
     let saved = match &options.save {
         Some(path) => Model::trained(
             &outcome.trained,
-            &data.train,
+            &data,
             &options.data.reading,
             &options.rule,
         )
@@ -76,7 +76,7 @@ pub fn run(options: &TrainOptions) -> Result<()> {
         ));
     }
     let printed = if options.json {
-        print_json(&outcome.report(options))
+        print_json(&outcome.report(options, &data))
     } else {
         let mut text = outcome.text(options, &data);
         if let (Some(path), Ok(())) = (&options.save, &saved) {
@@ -121,7 +121,7 @@ struct Milliseconds {
 }
 
 impl Outcome {
-    fn report(&self, options: &TrainOptions) -> Report<'_> {
+    fn report<'a>(&'a self, options: &'a TrainOptions, data: &'a Data) -> Report<'a> {
         let rule = &options.rule;
         let evaluated_on = match options.holdout {
             Some(_) => "holdout",
@@ -142,6 +142,7 @@ impl Outcome {
                 &options.compute,
                 evaluated_on,
                 self.matrix(),
+                data.names.as_ref(),
                 &self.fingerprint,
             ),
             last: NetworkReport::new(&self.trained.last, &self.last),
@@ -201,7 +202,7 @@ impl Outcome {
             text += &format!("{}\n", present::accuracy(&self.last));
         }
         text.push('\n');
-        text += &present::confusion(self.matrix());
+        text += &present::confusion(self.matrix(), data.names.as_ref());
         text.push('\n');
         text + &present::line("fingerprint", &self.fingerprint[..16])
     }

@@ -101,15 +101,7 @@ struct EmbeddedNetwork {
 
 /// The page of a network, as one file of HTML that asks for no other.
 pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<String> {
-    render_with(names(model), model, measured, times)
-}
-
-fn render_with(
-    names: Vec<String>,
-    model: &Model,
-    measured: &Measured,
-    times: &Times,
-) -> Result<String> {
+    let names = names(model);
     let seed = model
         .metadata
         .training
@@ -145,8 +137,12 @@ fn render_with(
 
 /// What each class is called.
 fn names(model: &Model) -> Vec<String> {
-    let classes = 0..model.network.shape().classes();
-    classes.map(|class| class.to_string()).collect()
+    match &model.metadata.class_names {
+        Some(names) => names.iter().map(String::from).collect(),
+        None => (0..model.network.shape().classes())
+            .map(|class| class.to_string())
+            .collect(),
+    }
 }
 
 fn css_colour([red, green, blue]: [u8; 3]) -> String {
@@ -259,10 +255,10 @@ mod tests {
         let network = Perceptron::random(Shape::new(2, 1).unwrap(), 1);
         let matrix = evaluate(&network, &[1, 2], &[0, 1], Kernel::Scalar).unwrap();
         let (sheet, address) = weights::embedded(&network, 1, 1).unwrap();
-        let model = Model {
-            network,
-            metadata: Metadata::new(1, 1, false),
-        };
+        let names = vec![hostile.to_owned(), format!("{hostile} 2")];
+        let mut metadata = Metadata::new(1, 1, false);
+        metadata.class_names = Some(names.clone().try_into().unwrap());
+        let model = Model { network, metadata };
         let measured = Measured {
             matrix,
             gallery: Gallery {
@@ -277,8 +273,7 @@ mod tests {
             measure: Duration::ZERO,
             trained: false,
         };
-        let names = vec![hostile.to_owned(); 2];
-        let page = render_with(names, &model, &measured, &times).unwrap();
+        let page = render(&model, &measured, &times).unwrap();
         assert!(page.matches("onerror").count() > 2);
         assert!(!page.contains("<img"));
         // One ends the network, one the script.
@@ -287,6 +282,6 @@ mod tests {
         let embedded = page.split("id=\"network\">").nth(1).unwrap();
         let (json, _) = embedded.split_once("</script>").unwrap();
         let json: serde_json::Value = serde_json::from_str(json).unwrap();
-        assert_eq!(json["names"], serde_json::json!([hostile, hostile]));
+        assert_eq!(json["names"], serde_json::json!(names));
     }
 }
