@@ -1,11 +1,14 @@
 //! What can be said on the command line.
 
+mod pack;
+
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use self::pack::{PackOptions, Size, UnpackOptions};
 use crate::commands::completions::CompletionsOptions;
 use crate::commands::verify::VerifyOptions;
 
@@ -36,6 +39,10 @@ pub enum Command {
     Predict(PredictOptions),
     /// Show a network on one HTML page, and let the reader draw for it
     Report(ReportOptions),
+    /// Make a data set of folders of pictures
+    Pack(PackOptions),
+    /// Write the images of a data set as PNG files
+    Unpack(UnpackOptions),
     /// Train from many random starts, and show how the accuracies spread
     Trials(TrialsOptions),
     /// Make a model of a linear layer that was trained elsewhere

@@ -7,6 +7,8 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
+use crate::present::plural;
+
 /// The file in the folder of a data set that has them: a name a line, that of class 0 first.
 pub const FILE: &str = "labels.txt";
 
@@ -25,7 +27,7 @@ pub struct ClassNames(Vec<String>);
 /// Why names can't be the names of classes. Names are numbered as the classes are, from 0.
 #[derive(Debug, thiserror::Error)]
 pub enum ClassNamesError {
-    #[error("{found} names: expected from 2 to 256, one for each class")]
+    #[error("{}: expected from 2 to 256, one for each class", plural(*found as u64, "name"))]
     Count { found: usize },
     #[error("name {class} is empty")]
     Empty { class: usize },
@@ -113,6 +115,11 @@ impl ClassNames {
         self.0.get(class).map(String::as_str)
     }
 
+    /// The text of [`FILE`].
+    pub fn to_text(&self) -> String {
+        self.iter().map(|name| format!("{name}\n")).collect()
+    }
+
     /// The names in the order of the classes.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
@@ -141,7 +148,7 @@ mod tests {
     fn each_way_that_names_are_wrong_has_its_message() {
         let long = "x".repeat(101);
         for (names, message) in [
-            (&["one"][..], "1 names: expected from 2 to 256"),
+            (&["one"][..], "1 name: expected from 2 to 256"),
             (&["a", " "], "name 1 is empty"),
             (&["a", &long], "name 1 has 101 characters"),
             (

@@ -6,8 +6,9 @@ use anyhow::{Result, anyhow, ensure};
 use mnist_idx::{Dataset, Error, IdxFile, Split, SplitFiles};
 use mnist_kernel::Shape;
 
-use crate::arguments::{DataOptions, ReadingOptions};
+use crate::arguments::{DataOptions, ReadingOptions, SplitName};
 use crate::class_names::ClassNames;
+use crate::commands::warn;
 use crate::failure::UsageError;
 
 impl DataOptions {
@@ -15,13 +16,7 @@ impl DataOptions {
     /// images, if there is one; the option overrules it.
     pub fn open(&self, split: Split, transposed: bool) -> Result<Dataset> {
         let files = self.reading.find(&self.data, split)?;
-        let open = |path: &Path| self.reading.open(path);
-        let dataset = Dataset::new(open(&files.images)?, open(&files.labels)?)?;
-        Ok(if self.reading.transpose.unwrap_or(transposed) {
-            dataset.transpose()
-        } else {
-            dataset
-        })
+        Ok(self.reading.open_split(&files, transposed)?)
     }
 }
 
@@ -32,6 +27,47 @@ impl ReadingOptions {
         files.map_err(|error| match error {
             Error::SeveralDataSets { .. } => anyhow!("{error}: choose one by --prefix"),
             error => error.into(),
+        })
+    }
+
+    /// Finds the files of the half that is wanted, or of both. Where both are wanted and only one
+    /// is there, it is that one.
+    pub fn find_all(
+        &self,
+        folder: &Path,
+        wanted: Option<SplitName>,
+    ) -> Result<Vec<(Split, SplitFiles)>> {
+        let wanted = match wanted {
+            None => &[Split::Train, Split::Test][..],
+            Some(SplitName::Train) => &[Split::Train],
+            Some(SplitName::Test) => &[Split::Test],
+        };
+        let (mut found, mut missing) = (Vec::new(), Vec::new());
+        for &split in wanted {
+            match self.find(folder, split) {
+                Ok(files) => found.push((split, files)),
+                Err(error) => match error.downcast_ref() {
+                    Some(Error::MissingFile { .. }) => missing.push(error),
+                    _ => return Err(error),
+                },
+            }
+        }
+        if found.is_empty() {
+            return Err(missing.swap_remove(0));
+        }
+        for error in missing {
+            warn(&error.to_string());
+        }
+        Ok(found)
+    }
+
+    /// Opens the files of one half of a data set. `transposed` is what the model says of its
+    /// training images, if there is one; the option overrules it.
+    pub fn open_split(&self, files: &SplitFiles, transposed: bool) -> Result<Dataset, Error> {
+        let dataset = Dataset::new(self.open(&files.images)?, self.open(&files.labels)?)?;
+        Ok(match self.transpose.unwrap_or(transposed) {
+            true => dataset.transpose(),
+            false => dataset,
         })
     }
 

@@ -67,6 +67,20 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "pack",
+        &[
+            ("pack photos -o set --size 32x32", "a folder for each class"),
+            (
+                "pack digits -o more --prepare --with data",
+                "added to MNIST",
+            ),
+        ],
+    ),
+    (
+        "unpack",
+        &[("unpack data -o pictures --limit 1000", "the first of MNIST")],
+    ),
+    (
         "trials",
         &[
             ("trials", "a thousand seeds"),

@@ -1,7 +1,11 @@
 //! How a failure ends the program.
 
 use std::io;
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, Result};
 
 use crate::present::printable;
 
@@ -19,6 +23,19 @@ pub struct Interrupted;
 impl Interrupted {
     /// What a shell makes of a program that the signal has ended.
     pub const EXIT_CODE: u8 = 130;
+
+    /// Becomes true with the first Ctrl-C; the second ends the program at once.
+    pub fn by_ctrl_c() -> Result<Arc<AtomicBool>> {
+        let interrupted = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&interrupted);
+        let handler = move || {
+            if flag.swap(true, Ordering::Relaxed) {
+                process::exit(Self::EXIT_CODE.into());
+            }
+        };
+        ctrlc::set_handler(handler).context("Ctrl-C can't be handled")?;
+        Ok(interrupted)
+    }
 }
 
 /// Prints the error and chooses the exit code: 2 for usage, 130 for Ctrl-C, 1 for any other

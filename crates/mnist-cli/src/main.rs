@@ -2,6 +2,7 @@
 #![deny(unsafe_code)]
 
 mod arguments;
+mod class_folders;
 mod class_names;
 mod commands;
 mod data;
@@ -12,6 +13,7 @@ mod inspection;
 mod instructions;
 mod layer;
 mod model;
+mod ordering;
 mod output_file;
 mod picture;
 mod preparation;
@@ -36,6 +38,8 @@ fn main() -> ExitCode {
         Some(Command::Inspect(options)) => commands::inspect::run(options),
         Some(Command::Predict(options)) => commands::predict::run(options),
         Some(Command::Report(options)) => commands::report::run(options),
+        Some(Command::Pack(options)) => commands::pack::run(options),
+        Some(Command::Unpack(options)) => commands::unpack::run(options),
         Some(Command::Trials(options)) => commands::trials::run(options),
         Some(Command::Import(options)) => commands::import::run(options),
         Some(Command::Verify(options)) => commands::verify::run(options),

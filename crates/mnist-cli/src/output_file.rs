@@ -1,10 +1,10 @@
-//! Writing a file whole or not at all.
+//! Writing a file or a folder whole or not at all.
 
-use std::fs::Permissions;
+use std::fs::{self, Permissions};
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use tempfile::Builder;
 
 /// Writes the bytes under a temporary name in the same folder and renames the file, so that no
@@ -20,26 +20,52 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut builder = Builder::new();
-    builder.prefix(".mnist-cli-");
-    if let Some(permissions) = of_a_new_file() {
-        builder.permissions(permissions);
-    }
-    let mut file = builder.tempfile_in(folder)?;
+    let mut file = builder(0o666).tempfile_in(folder_of(path))?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
 }
 
-/// What the system gives a new file, less what the user's umask forbids.
-fn of_a_new_file() -> Option<Permissions> {
+/// Makes a new folder: `fill` gets it under a temporary name beside its place, and then it is
+/// renamed. If anything fails, nothing is left of it.
+pub fn new_folder(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+    must_be_new(path)?;
+    let written = || format!("{}: can't be written", path.display());
+    let folder = builder(0o777).tempdir_in(folder_of(path));
+    let folder = folder.with_context(written)?;
+    fill(folder.path()).with_context(written)?;
+    // Renaming a folder would replace an empty one.
+    must_be_new(path)?;
+    fs::rename(folder.path(), path).with_context(written)?;
+    let _moved = folder.keep();
+    Ok(())
+}
+
+/// Fails if there is anything of this name.
+pub fn must_be_new(path: &Path) -> Result<()> {
+    match path.symlink_metadata() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error).with_context(|| format!("{}: can't be made", path.display())),
+        Ok(_) => bail!(
+            "{}: it exists already, and is left as it is: say another name, or remove it first",
+            path.display()
+        ),
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Makes what is temporary with this mode, less what the user's umask forbids, as the system does.
+fn builder(mode: u32) -> Builder<'static, 'static> {
+    let mut builder = Builder::new();
+    builder.prefix(".mnist-cli-");
     #[cfg(unix)]
-    return Some(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    #[cfg(not(unix))]
-    return None;
+    builder.permissions(<Permissions as std::os::unix::fs::PermissionsExt>::from_mode(mode));
+    builder
 }

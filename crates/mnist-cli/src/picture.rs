@@ -80,13 +80,17 @@ pub fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let format = ImageFormat::from_path(&path);
-        if format.is_ok_and(|format| FORMATS.contains(&format)) && path.is_file() {
+        if is_named_as_one(&path) && path.is_file() {
             files.push(path);
         }
     }
     files.sort_unstable();
     Ok(files)
+}
+
+/// Whether a file is a picture by the ending of its name.
+pub fn is_named_as_one(path: &Path) -> bool {
+    ImageFormat::from_path(path).is_ok_and(|format| FORMATS.contains(&format))
 }
 
 /// A picture in another size, `[height, width]`: each pixel is a mean of the old ones around its

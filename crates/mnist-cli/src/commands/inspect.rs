@@ -4,11 +4,11 @@ use std::mem::swap;
 use std::path::Path;
 
 use anyhow::Result;
-use mnist_idx::{Dataset, ElementType, Error, IdxFile, Split, SplitFiles};
+use mnist_idx::{Dataset, ElementType, IdxFile};
 use serde::Serialize;
 
-use super::{print, print_json, warn};
-use crate::arguments::{InspectOptions, SplitName};
+use super::{print, print_json};
+use crate::arguments::InspectOptions;
 use crate::class_names::ClassNames;
 use crate::data::SORTED_BY_CLASS;
 use crate::failure::UsageError;
@@ -128,7 +128,7 @@ fn folder(options: &InspectOptions) -> Result<()> {
         class_names: None,
         shown: None,
     };
-    for (split, files) in splits(options)? {
+    for (split, files) in options.reading.find_all(&options.path, options.split)? {
         let [images, labels] =
             [&files.images, &files.labels].map(|path| options.reading.open(path));
         let (images, labels) = (images?, labels?);
@@ -160,32 +160,6 @@ fn folder(options: &InspectOptions) -> Result<()> {
         text += &format!("\n{split} image {index}{label}\n{}", drawn(&image));
     }
     print(&text)
-}
-
-/// The halves to inspect. Where both are wanted and only one is there, it is that one.
-fn splits(options: &InspectOptions) -> Result<Vec<(Split, SplitFiles)>> {
-    let wanted = match options.split {
-        None => &[Split::Train, Split::Test][..],
-        Some(SplitName::Train) => &[Split::Train],
-        Some(SplitName::Test) => &[Split::Test],
-    };
-    let (mut found, mut missing) = (Vec::new(), Vec::new());
-    for &split in wanted {
-        match options.reading.find(&options.path, split) {
-            Ok(files) => found.push((split, files)),
-            Err(error) => match error.downcast_ref() {
-                Some(Error::MissingFile { .. }) => missing.push(error),
-                _ => return Err(error),
-            },
-        }
-    }
-    if found.is_empty() {
-        return Err(missing.swap_remove(0));
-    }
-    for error in missing {
-        warn(&error.to_string());
-    }
-    Ok(found)
 }
 
 fn labelled_image(data: &Dataset, index: usize) -> Result<ImageReport, UsageError> {

@@ -4,10 +4,12 @@ pub mod completions;
 pub mod evaluate;
 pub mod import;
 pub mod inspect;
+pub mod pack;
 pub mod predict;
 pub mod report;
 pub mod train;
 pub mod trials;
+pub mod unpack;
 pub mod verify;
 
 use std::io::{self, Write};

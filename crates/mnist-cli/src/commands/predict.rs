@@ -1,6 +1,5 @@
 //! `predict`: what the network reads in pictures from anywhere.
 
-use std::fmt::{self, Display, Formatter};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +10,7 @@ use serde::Serialize;
 
 use super::{print, print_json, warn};
 use crate::arguments::PredictOptions;
+use crate::class_names::ClassNames;
 use crate::data::Data;
 use crate::model::{Metadata, Model};
 use crate::{picture, preparation, present, recipe, terminal_image};
@@ -61,6 +61,8 @@ fn pictures(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
 struct Report<'a> {
     file: &'a str,
     class: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
     outputs: Vec<f64>,
     margin: f64,
 }
@@ -105,22 +107,24 @@ impl PredictOptions {
 
     fn print(&self, path: &Path, image: &[u8], model: &Model) -> Result<()> {
         let answer = Answer::new(&model.network, image)?;
+        let names = model.metadata.class_names.as_ref();
         if self.json {
             return print_json(&Report {
                 file: &path.to_string_lossy(),
                 class: answer.class,
+                name: names.and_then(|names| names.get(answer.class)),
                 outputs: answer.outputs.iter().copied().map(full_pixels).collect(),
                 margin: full_pixels(answer.margin()),
             });
         }
         let mut text = present::line("picture", &path.display().to_string());
-        text += &present::line("answer", &answer.to_string());
+        text += &present::line("answer", &answer.text(names));
         if self.show {
             text += "\n";
             text += &terminal_image::draw(image, model.metadata.height, model.metadata.width);
         }
         text += "\n";
-        text += &answer.bars();
+        text += &answer.bars(names);
         text += "\n";
         print(&text)
     }
@@ -160,23 +164,21 @@ impl Answer {
     }
 
     /// The output of each class as a bar.
-    fn bars(&self) -> String {
-        let bar = |(class, &output)| {
+    fn bars(&self, names: Option<&ClassNames>) -> String {
+        let bar = |(class, &output): (usize, &i64)| {
             let pixels = format!("{:.1}", full_pixels(output));
-            (class, pixels, output.unsigned_abs())
+            (present::class(class, names), pixels, output.unsigned_abs())
         };
         present::bars(self.outputs.iter().enumerate().map(bar))
     }
-}
 
-impl Display for Answer {
-    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        let Self { class, second, .. } = self;
-        if self.outputs[*class] == 0 {
-            return write!(f, "{class}, as always when no output is above 0");
+    /// The class and by how much it leads.
+    fn text(&self, names: Option<&ClassNames>) -> String {
+        let [class, second] = [self.class, self.second].map(|class| present::class(class, names));
+        if self.outputs[self.class] == 0 {
+            return format!("{class}, as always when no output is above 0");
         }
-        write!(
-            f,
+        format!(
             "{class}, by {:.1} over {second}",
             full_pixels(self.margin())
         )

@@ -14,6 +14,15 @@ use crate::model::Model;
 use crate::present;
 use crate::training::{Trained, train};
 
+/// Less than this of the answers right is poor.
+const POOR: f64 = 0.75;
+
+/// What is said of poor answers.
+const ONE_LAYER: &str = "one layer weighs each grey pixel by itself: it can tell apart what has its \
+     ink in different places, such as digits of one size in the middle of the image; what moves or \
+     turns from image to image, or differs in colour or texture alone, it can't, whatever it is \
+     trained on (more epochs, --average and --margin get the most out of it)";
+
 /// What came out, for a person or for a program.
 struct Outcome {
     trained: Trained,
@@ -84,6 +93,11 @@ pub fn run(options: &TrainOptions) -> Result<()> {
         }
         print(&text)
     };
+    let poor = outcome.matrix().accuracy() < POOR && options.rule.passes.epochs > 0;
+    // Sorted labels are reason enough.
+    if poor && data.warning().is_none() {
+        warn(ONE_LAYER);
+    }
     // What could not be saved was printed at least.
     saved.and(printed)
 }

@@ -1,11 +1,10 @@
 //! `trials`: the same training from many random starts.
 
 use std::collections::BTreeMap;
-use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Mutex, mpsc};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use mnist_kernel::{Perceptron, Shape, Training, evaluate};
 use serde::Serialize;
 
@@ -35,7 +34,7 @@ pub fn run(options: &TrialsOptions) -> Result<()> {
         warn(&warning);
     }
     let shape = data.shape()?;
-    let interrupted = interrupted_by_ctrl_c()?;
+    let interrupted = Interrupted::by_ctrl_c()?;
 
     let trials = all_seeds(options, &data, shape, &interrupted)?;
     let asked = options.seeds.end - options.seeds.start;
@@ -143,19 +142,6 @@ fn one_seed(
         last: report(&last)?,
         average: report(&average)?,
     })
-}
-
-/// Becomes true with the first Ctrl-C; the second ends the program at once.
-fn interrupted_by_ctrl_c() -> Result<Arc<AtomicBool>> {
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&interrupted);
-    let handler = move || {
-        if flag.swap(true, Ordering::Relaxed) {
-            process::exit(Interrupted::EXIT_CODE.into());
-        }
-    };
-    ctrlc::set_handler(handler).context("Ctrl-C can't be handled")?;
-    Ok(interrupted)
 }
 
 /// `"1,000 seeds, 1 epoch: accuracy on 10,000 test images"`.

@@ -6,5 +6,5 @@ mod confusion;
 pub mod curve;
 pub mod gallery;
 pub mod page;
-mod sheet;
+pub mod sheet;
 pub mod weights;

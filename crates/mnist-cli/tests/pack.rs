@@ -1,0 +1,499 @@
+//! `pack` and `unpack`, run as a process, on pictures made here.
+
+mod program;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use image::{GrayImage, Luma};
+use mnist_idx::{Dataset, Split};
+use program::{DATA, error, json, mnist_cli, text};
+use tempfile::TempDir;
+
+/// A picture of one grey but for a pixel.
+fn picture(side: u32, grey: u8) -> GrayImage {
+    let mut picture = GrayImage::from_pixel(side, side, Luma([grey]));
+    picture.put_pixel(0, 0, Luma([255 - grey]));
+    picture
+}
+
+/// Saves pictures of 3 × 3 pixels under these names, the first of grey 0, the second of grey 1, …
+fn folder(names: &[&str]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (grey, name) in names.iter().enumerate() {
+        save(&folder.path().join("in").join(name), grey as u8);
+    }
+    folder
+}
+
+fn save(path: &Path, grey: u8) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    picture(3, grey).save(path).unwrap();
+}
+
+fn path(folder: &TempDir, name: &str) -> String {
+    folder.path().join(name).to_str().unwrap().to_owned()
+}
+
+/// Packs `in` as `out`.
+fn pack(folder: &TempDir, options: &[&str]) -> String {
+    let (from, out) = (path(folder, "in"), path(folder, "out"));
+    let size = if options.contains(&"--size") || options.contains(&"--with") {
+        &[][..]
+    } else {
+        &["--size", "3x3"]
+    };
+    text(&[&["pack", &from, "-o", &out], size, options].concat())
+}
+
+/// Packs `in` as `out`, which fails and leaves nothing.
+fn refused(code: i32, folder: &TempDir, options: &[&str]) -> String {
+    let (from, out) = (path(folder, "in"), path(folder, "out"));
+    let message = error(code, &[&["pack", &from, "-o", &out], options].concat());
+    assert_eq!(entries(folder.path()), ["in"], "{message}");
+    message
+}
+
+fn entries(folder: &Path) -> Vec<String> {
+    let names = fs::read_dir(folder).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
+}
+
+fn open(folder: &TempDir, split: Split) -> Dataset {
+    Dataset::read(folder.path().join("out"), split).unwrap()
+}
+
+/// Which pictures are there, by their greys, and their labels.
+fn content(data: &Dataset) -> Vec<(u8, u8)> {
+    let images = data.images().chunks_exact(data.pixels());
+    images
+        .map(|image| image[4])
+        .zip(data.labels().iter().copied())
+        .collect()
+}
+
+#[test]
+fn folders_that_are_numbers_are_the_labels() {
+    let folder = folder(&["7/a.png", "7/b.png", "3/c.png", "3/d.png"]);
+    pack(&folder, &[]);
+    let mut all = [Split::Train, Split::Test]
+        .map(|split| content(&open(&folder, split)))
+        .concat();
+    all.sort_unstable();
+    assert_eq!(all, [(0, 7), (1, 7), (2, 3), (3, 3)]);
+    assert_eq!(
+        entries(&folder.path().join("out")),
+        [
+            "t10k-images-idx3-ubyte",
+            "t10k-labels-idx1-ubyte",
+            "train-images-idx3-ubyte",
+            "train-labels-idx1-ubyte"
+        ]
+    );
+}
+
+#[test]
+fn other_folders_are_classes_in_the_order_of_their_names() {
+    let folder = folder(&[
+        "dog/1.png",
+        "dog/2.png",
+        "cat/3.png",
+        "cat/4.png",
+        "7/5.png",
+        "7/6.png",
+    ]);
+    fs::write(folder.path().join("in/dog/notes.txt"), "no picture").unwrap();
+    fs::write(folder.path().join("in/dog/.hidden.png"), "no picture").unwrap();
+    let output = mnist_cli(&[
+        "pack",
+        &path(&folder, "in"),
+        "-o",
+        &path(&folder, "out"),
+        "--size",
+        "3x3",
+        "-z",
+    ]);
+    let output = { output }.output().unwrap();
+    assert!(output.status.success());
+    let warning = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        warning.contains("1 item left out") && warning.contains("notes.txt"),
+        "{warning}"
+    );
+    let names = fs::read_to_string(folder.path().join("out/labels.txt")).unwrap();
+    assert_eq!(names, "7\ncat\ndog\n");
+    for half in [Split::Train, Split::Test].map(|split| open(&folder, split)) {
+        assert!(half.images_path().extension().unwrap() == "gz");
+        for (grey, label) in content(&half) {
+            assert_eq!(label, [2, 1, 0][usize::from(grey) / 2]);
+        }
+    }
+}
+
+#[test]
+fn train_and_test_are_kept_as_they_are_and_numbers_are_the_order() {
+    let names = [
+        "train/b/10.png",
+        "train/a/9.png",
+        "test/b/2.png",
+        "train/a/011.png",
+        "test/a/3.png",
+    ];
+    let folder = folder(&names);
+    pack(&folder, &[]);
+    assert_eq!(
+        content(&open(&folder, Split::Train)),
+        [(1, 0), (0, 1), (3, 0)]
+    );
+    assert_eq!(content(&open(&folder, Split::Test)), [(2, 1), (4, 0)]);
+}
+
+#[test]
+fn the_same_seed_makes_the_same_files_and_another_seed_others() {
+    let names: Vec<String> = (0..40)
+        .map(|index| format!("{}/x{index}.png", index / 20))
+        .collect();
+    let folder = folder(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    let made = |seed: &str| {
+        pack(&folder, &["--seed", seed, "--test-fraction", "0.25"]);
+        let halves = [Split::Train, Split::Test].map(|split| content(&open(&folder, split)));
+        fs::remove_dir_all(folder.path().join("out")).unwrap();
+        halves
+    };
+    let [train, test] = made("1");
+    assert_eq!([train.len(), test.len()], [30, 10]);
+    assert!(!train.iter().map(|(_, label)| label).is_sorted());
+    assert_eq!(made("1"), [train.clone(), test.clone()]);
+    let [other_train, other_test] = made("2");
+    assert!(other_train != train && other_test != test);
+}
+
+#[test]
+fn pictures_are_added_to_a_data_set_that_stays_as_it_is() {
+    let folder = folder(&[
+        "train/a/1.png",
+        "train/b/2.png",
+        "test/a/3.png",
+        "test/b/4.png",
+    ]);
+    pack(&folder, &[]);
+    let base = path(&folder, "base");
+    fs::rename(folder.path().join("out"), &base).unwrap();
+    let before: Vec<_> = entries(Path::new(&base))
+        .iter()
+        .map(|name| fs::read(Path::new(&base).join(name)).unwrap())
+        .collect();
+
+    fs::remove_dir_all(folder.path().join("in")).unwrap();
+    save(&folder.path().join("in/train/c/5.png"), 9);
+    save(&folder.path().join("in/train/a/6.png"), 8);
+    pack(&folder, &["--with", &base]);
+    assert_eq!(
+        content(&open(&folder, Split::Train)),
+        [(0, 0), (9, 2), (1, 1), (8, 0)]
+    );
+    assert_eq!(content(&open(&folder, Split::Test)), [(2, 0), (3, 1)]);
+    let names = fs::read_to_string(folder.path().join("out/labels.txt")).unwrap();
+    assert_eq!(names, "a\nb\nc\n");
+    let after: Vec<_> = entries(Path::new(&base))
+        .iter()
+        .map(|name| fs::read(Path::new(&base).join(name)).unwrap())
+        .collect();
+    assert!(before == after);
+
+    let (from, out) = (path(&folder, "in"), path(&folder, "other"));
+    let message = error(
+        2,
+        &["pack", &from, "-o", &out, "--with", &base, "--size", "4x3"],
+    );
+    assert!(message.contains("are 3 × 3 pixels"), "{message}");
+}
+
+#[test]
+fn unpack_and_pack_give_the_same_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, pictures) = (path(&folder, "data"), path(&folder, "in"));
+    // Half of the real data would take its time in a debug build.
+    fs::create_dir(&data).unwrap();
+    for (split, count) in [("train", 300), ("t10k", 120)] {
+        let half = if split == "train" {
+            Split::Train
+        } else {
+            Split::Test
+        };
+        let mnist = Dataset::read(DATA, half).unwrap();
+        let name = |what: &str| format!("{data}/{split}-{what}-ubyte");
+        mnist_idx::write(
+            name("images-idx3"),
+            &[count, 28, 28],
+            &mnist.images()[..count * 784],
+        )
+        .unwrap();
+        mnist_idx::write(name("labels-idx1"), &[count], &mnist.labels()[..count]).unwrap();
+    }
+    let names: String = (0..10).map(|class| format!("the {class}\n")).collect();
+    fs::write(format!("{data}/labels.txt"), names).unwrap();
+    text(&["unpack", &data, "-o", &pictures]);
+    let first = image::open(format!("{pictures}/train/5/000.png")).unwrap();
+    let mnist = Dataset::read(DATA, Split::Train).unwrap();
+    assert_eq!(first.into_luma8().as_raw(), mnist.image(0).unwrap());
+
+    pack(&folder, &["--size", "28x28"]);
+    for name in entries(Path::new(&data)) {
+        let [before, after] =
+            [&data, &path(&folder, "out")].map(|at| fs::read(format!("{at}/{name}")).unwrap());
+        assert!(before == after, "{name}");
+    }
+
+    let few = path(&folder, "few");
+    text(&[
+        "unpack", &data, "-o", &few, "--limit", "3", "--split", "test",
+    ]);
+    assert_eq!(entries(Path::new(&few)), ["labels.txt", "test"]);
+    let files =
+        ["1/2.png", "2/1.png", "7/0.png"].map(|name| Path::new(&few).join("test").join(name));
+    assert!(files.iter().all(|file| file.is_file()));
+}
+
+#[test]
+fn each_bad_folder_has_one_clear_message_and_nothing_is_written() {
+    let half = "train/a/1.png";
+    for (names, option, code, message) in [
+        (
+            &["1.png"][..],
+            "",
+            1,
+            "in: no folders of pictures in it, but 1 file",
+        ),
+        (
+            &["a/1.png", "a/2.png"],
+            "",
+            1,
+            "1 name: expected from 2 to 256",
+        ),
+        (
+            &["a/1.png", "a/2.png", "b/1.png"],
+            "",
+            1,
+            "in/b: it has 1 picture: expected 2 at least",
+        ),
+        (
+            &["a/x/1.png", "b/1.png"],
+            "",
+            1,
+            "in/a: a class without pictures",
+        ),
+        (&[half], "", 1, "in/train: a class without pictures"),
+        (
+            &["0/1.png", "256/1.png"],
+            "",
+            1,
+            "in/256: a label must be from 0 to 255",
+        ),
+        (
+            &[half, "test/b/1.png"],
+            "--test-fraction=0.5",
+            2,
+            "in itself says what is for test",
+        ),
+        (
+            &["a/1.png", "b/1.png"],
+            "--prefix=x",
+            2,
+            "are for the data set of --with",
+        ),
+        (
+            &["a/1.png", "b/1.png"],
+            "--test-fraction=1",
+            2,
+            "more than 0 and less than 1",
+        ),
+        (
+            &["a/1.png", "b/1.png"],
+            "--size=0x3",
+            2,
+            "write HEIGHTxWIDTH in pixels",
+        ),
+    ] {
+        let folder = folder(names);
+        let options = [option];
+        let found = refused(
+            code,
+            &folder,
+            if option.is_empty() { &[] } else { &options },
+        );
+        assert!(found.contains(message), "{found}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("in")).unwrap();
+    let found = refused(1, &folder, &[]);
+    assert!(
+        found.contains("in: no folders of pictures in it, but 0 files"),
+        "{found}"
+    );
+    for class in 0..257 {
+        save(&folder.path().join(format!("in/x{class}/1.png")), 0);
+    }
+    let found = refused(1, &folder, &[]);
+    assert!(
+        found.contains("in: 257 classes: expected at most 256"),
+        "{found}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn names_that_are_not_text_are_refused() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let folder = folder(&["a/1.png", "b/1.png"]);
+    let strange = folder
+        .path()
+        .join("in/a")
+        .join(OsStr::from_bytes(b"\xff\x1b[2J.png"));
+    fs::write(&strange, "").unwrap();
+    let found = refused(1, &folder, &[]);
+    assert!(
+        found.contains(r#"in/a: a name that is not UTF-8: rename "\xFF\u{1b}[2J.png""#),
+        "{found}"
+    );
+
+    fs::remove_file(strange).unwrap();
+    fs::rename(
+        folder.path().join("in/b"),
+        folder.path().join("in/b\u{1b}[2J"),
+    )
+    .unwrap();
+    let found = refused(1, &folder, &[]);
+    assert!(
+        found.contains("has a character that can't be seen") && !found.contains('\u{1b}'),
+        "{found}"
+    );
+}
+
+#[test]
+fn pictures_that_cannot_be_read_are_listed_and_left_out_only_when_that_is_asked_for() {
+    let folder = folder(&["a/1.png", "a/2.png", "b/3.png", "b/4.png", "b/5.png"]);
+    let from = path(&folder, "in");
+    fs::write(format!("{from}/b/text.png"), "no picture").unwrap();
+    fs::write(format!("{from}/a/empty.jpg"), "").unwrap();
+    let out = path(&folder, "out");
+    let pack = ["pack", &from, "-o", &out, "--size", "3x3"];
+    let output = mnist_cli(&pack).assert().code(1).get_output().clone();
+    let text = String::from_utf8(output.stderr).unwrap();
+    for listed in [
+        "a/empty.jpg: ",
+        "b/text.png: ",
+        "error: 2 of 7 pictures can't be read: --skip-unreadable",
+    ] {
+        assert!(text.contains(listed), "{text}");
+    }
+    assert_eq!(entries(folder.path()), ["in"]);
+
+    mnist_cli(&pack).arg("--skip-unreadable").assert().success();
+    let counts = [Split::Train, Split::Test].map(|split| open(&folder, split).len());
+    assert_eq!(counts, [3, 2]);
+
+    fs::remove_dir_all(&out).unwrap();
+    fs::write(format!("{from}/a/1.png"), "").unwrap();
+    fs::write(format!("{from}/a/2.png"), "").unwrap();
+    let message = error(1, &[&pack[..], &["--skip-unreadable"]].concat());
+    assert!(
+        message.contains("in/a: no picture in it can be read"),
+        "{message}"
+    );
+}
+
+#[test]
+fn what_exists_is_left_as_it_is() {
+    let folder = folder(&["a/1.png", "b/2.png"]);
+    let from = path(&folder, "in");
+    let file = folder.path().join("file");
+    fs::write(&file, "kept").unwrap();
+    for command in [["pack", &from], ["unpack", DATA]] {
+        for out in [from.as_str(), file.to_str().unwrap()] {
+            let message = error(1, &[&command[..], &["-o", out]].concat());
+            assert!(
+                message.contains("it exists already, and is left as it is"),
+                "{message}"
+            );
+        }
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), "kept");
+    assert_eq!(entries(&folder.path().join("in")), ["a", "b"]);
+}
+
+#[test]
+fn what_a_killed_run_has_left_hinders_no_other() {
+    let folder = folder(&["a/1.png", "a/2.png", "b/3.png", "b/4.png"]);
+    // A run that is killed leaves its temporary folder, half full.
+    let left: PathBuf = folder.path().join(".mnist-cli-killed");
+    fs::create_dir(&left).unwrap();
+    fs::write(left.join("train-images-idx3-ubyte"), "half").unwrap();
+    pack(&folder, &[]);
+    assert_eq!(open(&folder, Split::Train).len(), 2);
+    let trained = json(&["train", "--data", &path(&folder, "out")]);
+    assert_eq!(trained["class_names"], serde_json::json!(["a", "b"]));
+}
+
+#[test]
+fn pictures_of_8_by_8_pixels_go_from_folders_to_a_prediction_with_no_option_but_the_size() {
+    let folder = tempfile::tempdir().unwrap();
+    // Stripes in other places for each class, and a speck.
+    let stripes = |class: u32, number: u32| {
+        GrayImage::from_fn(8, 8, |x, y| {
+            let ink = y % 4 == class || (x, y) == (number % 8, number / 8);
+            Luma([if ink { 250 } else { 5 }])
+        })
+    };
+    for class in 0..4 {
+        let class_folder = folder.path().join(format!("in/{class}"));
+        fs::create_dir_all(&class_folder).unwrap();
+        for number in 0..10 {
+            let file = class_folder.join(format!("{number}.png"));
+            stripes(class, number).save(file).unwrap();
+        }
+    }
+    pack(&folder, &["--size", "8x8"]);
+    let (out, model) = (path(&folder, "out"), path(&folder, "model"));
+    let trained = json(&["train", "--data", &out, "--save", &model]);
+    assert_eq!(
+        (&trained["correct"], &trained["total"]),
+        (&8.into(), &8.into())
+    );
+    let new = path(&folder, "new.png");
+    for class in 0..4 {
+        stripes(class, 60).save(&new).unwrap();
+        assert_eq!(json(&["predict", "--model", &model, &new])["class"], class);
+    }
+}
+
+#[test]
+fn poor_answers_come_with_a_word_about_what_one_layer_can_do() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..10 {
+        for class in ["a", "b"] {
+            let name = format!("in/{class}/{class}{number}.png");
+            save(&folder.path().join(name), 9);
+        }
+    }
+    pack(&folder, &[]);
+    let out = path(&folder, "out");
+    let train = mnist_cli(&["train", "--json", "--data", &out])
+        .output()
+        .unwrap();
+    let warning = String::from_utf8(train.stderr).unwrap();
+    assert!(
+        warning.contains("one layer weighs each grey pixel by itself"),
+        "{warning}"
+    );
+    let default = mnist_cli(&[]).output().unwrap();
+    assert!(
+        !String::from_utf8(default.stderr)
+            .unwrap()
+            .contains("one layer")
+    );
+}
