@@ -190,25 +190,40 @@ fn an_image_of_the_gallery_is_shown_as_the_network_sees_it() {
 }
 
 #[test]
-fn enlarged_digits_on_the_canvas_are_read_as_the_digits() {
+fn enlarged_digits_on_the_canvas_are_read_as_predict_reads_the_same_pictures() {
     let Some(mut browser) = Browser::start() else {
         return;
     };
-    let (_folder, page) = report(DATA.as_ref(), &["--average"]);
+    let (folder, page) = report(DATA.as_ref(), &["--average"]);
     browser.open(&page, 1280, 900);
     let test = test_images();
-    let same = (0..50).filter(|&index| {
+    let pictures = tempfile::tempdir().unwrap();
+    let on_the_page = (0..50).map(|index| {
         let digit = test.image(index).unwrap();
-        let classes = browser.evaluate(&format!(
+        let read = browser.evaluate(&format!(
             "(() => {{
-               const digit = Uint8Array.from({digit:?});
-               mnist.put(digit);
-               return [digit, mnist.see()].map((image) => mnist.predictedClass(mnist.outputs(image)));
+               mnist.put(Uint8Array.from({digit:?}));
+               const picture = document.querySelector('#canvas').toDataURL('image/png');
+               return [picture, mnist.predictedClass(mnist.outputs(mnist.see()))];
              }})()"
         ));
-        classes[0] == classes[1]
+        let (_, picture) = read[0].as_str().unwrap().split_once(',').unwrap();
+        let picture = BASE64_STANDARD.decode(picture).unwrap();
+        std::fs::write(pictures.path().join(format!("{index:02}.png")), picture).unwrap();
+        read[1].clone()
     });
-    let same = same.count();
+    let on_the_page: Vec<Value> = on_the_page.collect();
+
+    let mut command = cargo_bin_cmd!("mnist-cli");
+    let model = folder.path().join("model.safetensors");
+    command.args(["predict", "--json", "--model"]).arg(model);
+    let output = command.arg(pictures.path()).output().unwrap();
+    let lines = str::from_utf8(&output.stdout).unwrap().lines();
+    let predicted = lines.map(|line| serde_json::from_str::<Value>(line).unwrap()["class"].clone());
+    let predicted: Vec<Value> = predicted.collect();
+    assert_eq!(predicted.len(), 50);
+    let same = on_the_page.iter().zip(&predicted);
+    let same = same.filter(|(page, program)| page == program).count();
     assert!(same >= 48, "{same} of 50");
     browser.assert_quiet();
 }
