@@ -1,5 +1,6 @@
 //! The whole job as a process, from its start to its exit: load, train a pass, evaluate, print.
-//! The bench builds the program first, with the flags that it was built with itself.
+//! Beside it the program when it only says its version: what a process costs that does nothing. The
+//! bench builds the program first, with the flags that it was built with itself.
 //!
 //!     cargo bench -p mnist-benches --bench job
 
@@ -22,6 +23,9 @@ fn main() {
     let mut group = criterion.benchmark_group("job");
     group.throughput(Throughput::Elements(IMAGES));
     measure(&mut group, "mnist-cli", 1, || run(&program));
+    measure(&mut group, "mnist-cli --version", 1, || {
+        Command::new(&program).arg("--version").output()
+    });
     group.finish();
 
     if is_measuring() {
