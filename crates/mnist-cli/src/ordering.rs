@@ -87,7 +87,8 @@ fn shuffle(indices: &mut [usize], random: &mut ChaCha8Rng) {
 }
 
 /// Where the items of two sequences come from when they are made one: evenly spread, each sequence
-/// in its own order. `true` is the second.
+/// in its own order, so that what comes last is no more of one than what comes first. `true` is the
+/// second.
 pub fn spread(first: usize, second: usize) -> impl Iterator<Item = bool> {
     let total = (first + second) as u128;
     let seconds = move |place: usize| place as u128 * second as u128 / total;
