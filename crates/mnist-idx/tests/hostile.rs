@@ -205,7 +205,7 @@ fn every_shape_comes_back_as_it_was_written() {
 #[test]
 fn a_header_that_claims_much_does_not_get_the_memory() {
     let _alone = alone();
-    // A tebibyte is claimed.
+    // A gibibyte is claimed.
     let mut header = Vec::new();
     Header::new(ElementType::U8, &[1 << 10, 1 << 10, 1 << 10])
         .unwrap()
