@@ -1,6 +1,6 @@
 //! Writing a file or a folder whole or not at all.
 
-use std::fs::{self, Permissions};
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -62,10 +62,11 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 /// Makes what is temporary with this mode, less what the user's umask forbids, as the system does.
+#[cfg_attr(not(unix), expect(unused_variables, reason = "only Unix has modes"))]
 fn builder(mode: u32) -> Builder<'static, 'static> {
     let mut builder = Builder::new();
     builder.prefix(".mnist-cli-");
     #[cfg(unix)]
-    builder.permissions(<Permissions as std::os::unix::fs::PermissionsExt>::from_mode(mode));
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
     builder
 }
