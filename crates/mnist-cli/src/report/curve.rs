@@ -6,8 +6,11 @@ use std::fmt::Write;
 use mnist_idx::Dataset;
 use mnist_kernel::{Error, Kernel, Perceptron, Training, evaluate};
 
-/// The curve has about so many points: with MNIST one for every 1,000 images.
-const POINTS: usize = 60;
+/// The curve has about so many points: with MNIST one for every 1,000 images. More classes take
+/// longer to read, and have fewer points.
+fn points(classes: usize) -> usize {
+    (600 / classes).clamp(20, 60)
+}
 
 /// At most so many test images are read at each point.
 const TEST_IMAGES: usize = 10_000;
@@ -46,7 +49,7 @@ impl Curve {
         let mut training = Training::new(&mut network, kernel)
             .with_margin(margin)
             .with_average();
-        let step = train.len().div_ceil(POINTS);
+        let step = train.len().div_ceil(points(start.shape().classes()));
         let test_images = test.len().min(TEST_IMAGES);
         let accuracy = |network: &Perceptron| {
             let images = &test.images()[..test_images * test.pixels()];
