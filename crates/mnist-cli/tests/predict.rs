@@ -5,7 +5,6 @@ mod program;
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::Path;
 use std::sync::LazyLock;
 
 use image::{GrayImage, Luma};
@@ -329,6 +328,7 @@ fn what_is_no_picture_at_all_is_told() {
 fn a_name_need_not_be_utf_8() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
+    use std::path::Path;
 
     let folder = tempfile::tempdir().unwrap();
     let source = at(&folder, "seven");

@@ -5,7 +5,7 @@ mod program;
 use std::fs;
 use std::path::Path;
 
-use program::{DATA, error, json, mnist_cli, text};
+use program::{error, json, mnist_cli, text};
 use serde_json::{Value, json};
 
 /// Few images to learn from make a trial short.
@@ -223,6 +223,7 @@ mod while_it_runs {
     use std::io::{BufRead, BufReader, Read};
     use std::process::{Child, Command, Stdio};
 
+    use super::program::DATA;
     use super::*;
 
     /// A run that would take hours, with what has been read of its output.

@@ -1,7 +1,7 @@
 //! Files on disk: read and mapped, raw and gzip, written, and every way they can be wrong.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::Path;
 
 use mnist_idx::{Element, ElementType, Error, FormatError, IdxFile, write, write_to};
@@ -137,6 +137,7 @@ fn a_file_that_is_not_there_and_a_folder_are_errors() {
 #[test]
 #[cfg(unix)]
 fn a_pipe_is_read() {
+    use std::io::Write;
     use std::os::fd::AsRawFd;
     let open = |bytes: Vec<u8>| {
         let (reader, mut writer) = std::io::pipe().unwrap();
