@@ -4,6 +4,8 @@
 //!
 //! The script of the report's page takes the same steps.
 
+use std::array;
+
 use image::imageops::crop_imm;
 use image::{GrayImage, Luma};
 
@@ -51,14 +53,20 @@ fn ink(picture: &GrayImage) -> Result<GrayImage, PictureError> {
     let paper = median_of_border(picture);
     let (dark, light) = (paper - darkest, lightest - paper);
     let contrast = dark.max(light);
+    let of_grey: [u8; 256] = array::from_fn(|grey| {
+        let grey = grey as u8;
+        let difference = match dark >= light {
+            true => paper.saturating_sub(grey),
+            false => grey.saturating_sub(paper),
+        };
+        match share(difference.min(contrast), contrast) {
+            ink if ink < TRACE => 0,
+            ink => ink,
+        }
+    });
     let mut ink = picture.clone();
     for Luma([pixel]) in ink.pixels_mut() {
-        let difference = match dark >= light {
-            true => paper.saturating_sub(*pixel),
-            false => pixel.saturating_sub(paper),
-        };
-        let ink = share(difference, contrast);
-        *pixel = if ink < TRACE { 0 } else { ink };
+        *pixel = of_grey[usize::from(*pixel)];
     }
     Ok(ink)
 }
