@@ -11,7 +11,7 @@ pub fn relu(score: i64) -> i64 {
 ///
 /// # Panics
 ///
-/// If there are more than 256 scores.
+/// If the class is above 255, which it can only be of more than 256 scores.
 pub fn predicted_class(scores: &[i64]) -> u8 {
     Answer::default().or_later(0, scores).class()
 }

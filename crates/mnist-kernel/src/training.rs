@@ -62,7 +62,8 @@ impl<'network> Training<'network> {
     }
 
     /// Learns from a right answer, too, when it leads by less than `pixels` full pixels
-    /// (Krauth & Mézard 1987). Zero is the article's rule.
+    /// (Krauth & Mézard 1987): its score, before relu, over the largest of the others. Zero is the
+    /// article's rule.
     pub fn with_margin(mut self, pixels: u16) -> Self {
         self.margin = i64::from(pixels) * i64::from(ONE * ONE);
         self
@@ -81,6 +82,10 @@ impl<'network> Training<'network> {
     /// # Errors
     ///
     /// [`Error::ImageSize`] and [`Error::Label`]; the network is then as it was.
+    ///
+    /// # Panics
+    ///
+    /// If there is an average, of 2³⁷ images or more in all passes.
     pub fn pass(&mut self, images: &[u8], labels: &[u8]) -> Result<PassCounts, Error> {
         let shape = self.network.shape();
         shape.check(images, labels)?;
@@ -163,6 +168,10 @@ impl<'network> Training<'network> {
     /// The mean of the network after every image so far, rounded half away from zero to the grid:
     /// the averaged perceptron (Freund & Schapire 1999, Collins 2002). Before the first image it
     /// is the start; `None` without [`with_average`](Self::with_average).
+    ///
+    /// # Panics
+    ///
+    /// If it is of 2³⁷ images or more.
     pub fn average(&self) -> Option<Perceptron> {
         let average = self.average.as_ref()?;
         Some(average.of(self.network))
