@@ -44,22 +44,26 @@ pub fn train(
         training = training.with_average();
     }
     let progress = Progress::new(u64::from(rule.passes.epochs) * labels.len() as u64);
-    let mut epochs = Vec::new();
-    for _epoch in 0..rule.passes.epochs {
-        let mut counts = PassCounts::default();
-        let pieces = images.chunks(PIECE * shape.pixels());
-        let mut pieces = pieces.zip(labels.chunks(PIECE)).peekable();
-        while let Some((images, labels)) = pieces.next() {
-            let next = pieces.peek().map_or(&[][..], |&(images, _)| images);
-            // Training keeps one core busy; an idle one sees to the next images meanwhile.
-            let (piece, ()) = rayon::join(|| training.pass(images, labels), || fetch(next));
-            let piece = piece?;
-            counts.mistakes += piece.mistakes;
-            counts.margin_updates += piece.margin_updates;
-            progress.advance(labels.len() as u64);
+    // In the pool from the start: to hand it over from outside costs a wake-up for each piece.
+    let epochs = rayon::scope(|_| -> Result<_, mnist_kernel::Error> {
+        let mut epochs = Vec::new();
+        for _epoch in 0..rule.passes.epochs {
+            let mut counts = PassCounts::default();
+            let pieces = images.chunks(PIECE * shape.pixels());
+            let mut pieces = pieces.zip(labels.chunks(PIECE)).peekable();
+            while let Some((images, labels)) = pieces.next() {
+                let next = pieces.peek().map_or(&[][..], |&(images, _)| images);
+                // Training keeps one core busy; an idle one sees to the next images meanwhile.
+                let (piece, ()) = rayon::join(|| training.pass(images, labels), || fetch(next));
+                let piece = piece?;
+                counts.mistakes += piece.mistakes;
+                counts.margin_updates += piece.margin_updates;
+                progress.advance(labels.len() as u64);
+            }
+            epochs.push(counts);
         }
-        epochs.push(counts);
-    }
+        Ok(epochs)
+    })?;
     let average = training.average();
     Ok(Trained {
         last,
