@@ -1,12 +1,8 @@
 //! The report in a real browser: its script computes what the program computes, draws, and
 //! filters; nothing is requested, nothing goes wrong, nothing overflows.
-#![cfg(unix)]
-
-mod browser;
 
 use std::path::{Path, PathBuf};
 
-use assert_cmd::cargo::cargo_bin_cmd;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use mnist_idx::{Dataset, Split};
@@ -15,28 +11,19 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::browser::Browser;
-
-/// The MNIST files of the repository.
-const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data");
-
-/// Runs the program.
-fn mnist_cli(arguments: &[&str], data: &Path) {
-    let mut command = cargo_bin_cmd!("mnist-cli");
-    command
-        .args(arguments)
-        .arg("--data")
-        .arg(data)
-        .assert()
-        .success();
-}
+use crate::program::{DATA, file_in, mnist_cli};
 
 /// A report in a folder of its own: of a network trained by the options.
 fn report(data: &Path, options: &[&str]) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let [model, page] = ["model.safetensors", "report.html"].map(|name| folder.path().join(name));
     let [model_name, page_name] = [&model, &page].map(|path| path.to_str().unwrap());
-    mnist_cli(&[&["train", "--save", model_name], options].concat(), data);
-    mnist_cli(&["report", "--model", model_name, "-o", page_name], data);
+    let run = |arguments: &[&str]| {
+        let mut command = mnist_cli(arguments);
+        command.arg("--data").arg(data).assert().success();
+    };
+    run(&[&["train", "--save", model_name], options].concat());
+    run(&["report", "--model", model_name, "-o", page_name]);
     (folder, page)
 }
 
@@ -214,9 +201,8 @@ fn enlarged_digits_on_the_canvas_are_read_as_predict_reads_the_same_pictures() {
     });
     let on_the_page: Vec<Value> = on_the_page.collect();
 
-    let mut command = cargo_bin_cmd!("mnist-cli");
-    let model = folder.path().join("model.safetensors");
-    command.args(["predict", "--json", "--model"]).arg(model);
+    let model = file_in(&folder, "model.safetensors");
+    let mut command = mnist_cli(&["predict", "--json", "--model", &model]);
     let output = command.arg(pictures.path()).output().unwrap();
     let lines = str::from_utf8(&output.stdout).unwrap().lines();
     let predicted = lines.map(|line| serde_json::from_str::<Value>(line).unwrap()["class"].clone());
@@ -318,7 +304,9 @@ fn picture_of_a_drawing() {
     };
     let folder = tempfile::tempdir().unwrap();
     let page = folder.path().join("report.html");
-    mnist_cli(&["report", "-o", page.to_str().unwrap()], DATA.as_ref());
+    mnist_cli(&["report", "-o", page.to_str().unwrap()])
+        .assert()
+        .success();
     browser.open(&page, 1120, 900);
     // Two arcs make a three: their middles, radii, and first and last angles.
     let arcs = [

@@ -1,12 +1,11 @@
-//! `trials`, run as a process.
-
-mod program;
+//! `trials`.
 
 use std::fs;
 use std::path::Path;
 
-use program::{error, json, mnist_cli, text};
 use serde_json::{Value, json};
+
+use crate::program::{error, json, mnist_cli, text};
 
 /// Few images to learn from make a trial short.
 const SHORT: [&str; 2] = ["--holdout", "58000"];
@@ -223,8 +222,8 @@ mod while_it_runs {
     use std::io::{BufRead, BufReader, Read};
     use std::process::{Child, Command, Stdio};
 
-    use super::program::DATA;
     use super::*;
+    use crate::program::DATA;
 
     /// A run that would take hours, with what has been read of its output.
     fn started(more: &[&str]) -> (Child, BufReader<impl Read + use<>>, String) {

@@ -1,16 +1,12 @@
-//! `verify`, `completions` and the examples of the help, by the program run as a process.
-
-mod program;
+//! `verify`, `completions` and the examples of the help.
 
 use std::collections::BTreeSet;
 
 use mnist_idx::write;
-use program::{error, json, mnist_cli, text};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// The network of seed 1 after one pass over MNIST.
-const FINGERPRINT: &str = "5c46a0a875f107eede7cd1b28218f1a025ffee6dc2d6ca1bb19d9a7150bf6751";
+use crate::program::{FINGERPRINT, error, json, mnist_cli, text};
 
 /// A folder of a few images of two classes, with names that end so.
 fn two_classes(end: &str) -> TempDir {

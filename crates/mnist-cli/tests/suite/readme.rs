@@ -1,15 +1,12 @@
 //! The README's way from a folder of pictures to a prediction, run as it stands there.
-#![cfg(unix)]
 
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use assert_cmd::cargo::cargo_bin_cmd;
 use image::{GrayImage, Luma};
 
-/// The MNIST files of the repository.
-const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data");
+use crate::program::{DATA, mnist_cli};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
 const SECTION: &str = "\n## From a folder of pictures to a prediction\n";
@@ -59,8 +56,9 @@ fn draw(shape: &str, number: u32) -> GrayImage {
 
 /// What a command of the section prints.
 fn run(folder: &Path, command: &[&str]) -> String {
-    let mut program = cargo_bin_cmd!("mnist-cli");
-    let output = program.args(command).current_dir(folder).output().unwrap();
+    let mut program = mnist_cli(command);
+    program.env_remove("MNIST_DATA").current_dir(folder);
+    let output = program.output().unwrap();
     let [text, messages] =
         [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
     assert!(output.status.success(), "{command:?}: {messages}");

@@ -1,7 +1,5 @@
-//! `predict`, run as a process. How well prepared pictures are read is tested where they are
+//! `predict`. How well prepared pictures are read is tested where they are
 //! prepared.
-
-mod program;
 
 use std::collections::HashMap;
 use std::fs;
@@ -10,10 +8,11 @@ use std::sync::LazyLock;
 use image::{GrayImage, Luma};
 use mnist_idx::{Dataset, Split};
 use mnist_kernel::{Kernel, Perceptron, Shape};
-use program::{DATA, error, json, mnist_cli, text};
 use safetensors::tensor::{Dtype, TensorView};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+use crate::program::{DATA, error, json, mnist_cli, text};
 
 /// A folder with `model`, the network of `train` with no option.
 static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {

@@ -1,6 +1,4 @@
-//! `import`, run as a process.
-
-mod program;
+//! `import`.
 
 use std::fs;
 use std::path::Path;
@@ -9,10 +7,11 @@ use std::slice;
 use half::{bf16, f16};
 use mnist_idx::{Dataset, Split};
 use mnist_kernel::{Kernel, Perceptron, Shape};
-use program::{DATA, error, json, mnist_cli, text};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::program::{DATA, error, file_in, json, mnist_cli, text};
 
 /// A tensor to be written.
 #[derive(Clone)]
@@ -46,11 +45,6 @@ fn layer(weights: &[f64], biases: &[f64; 2]) -> [Tensor; 2] {
     tensors
 }
 
-/// The path of a file in a folder.
-fn at(folder: &TempDir, name: &str) -> String {
-    folder.path().join(name).to_str().unwrap().to_owned()
-}
-
 /// A folder with a file `layer` of these tensors.
 fn folder(tensors: &[Tensor]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -59,7 +53,7 @@ fn folder(tensors: &[Tensor]) -> TempDir {
         (tensor.name, view.unwrap())
     });
     let bytes = safetensors::serialize(views, None).unwrap();
-    fs::write(at(&folder, "layer"), bytes).unwrap();
+    fs::write(file_in(&folder, "layer"), bytes).unwrap();
     folder
 }
 
@@ -89,7 +83,7 @@ fn read(path: impl AsRef<Path>) -> Model {
 
 /// Imports the folder's `layer` as its `model`.
 fn import(folder: &TempDir, more: &[&str]) -> Model {
-    let (layer, model) = (at(folder, "layer"), at(folder, "model"));
+    let (layer, model) = (file_in(folder, "layer"), file_in(folder, "model"));
     text(&[&["import", &layer, "-o", &model], more].concat());
     read(model)
 }
@@ -132,7 +126,7 @@ fn every_float_type_gives_the_same_model() {
     ] {
         let folder = folder(&tensors);
         import(&folder, &[]);
-        let [model, expected] = [&folder, &expected].map(|folder| at(folder, "model"));
+        let [model, expected] = [&folder, &expected].map(|folder| file_in(folder, "model"));
         assert!(fs::read(model).unwrap() == fs::read(expected).unwrap());
     }
 }
@@ -161,7 +155,7 @@ fn images_are_square_or_as_the_options_say() {
         assert_eq!(metadata["height"], height, "{options:?}");
         assert_eq!(metadata["width"], width, "{options:?}");
     }
-    let (layer, model) = (at(&other, "layer"), at(&other, "none"));
+    let (layer, model) = (file_in(&other, "layer"), file_in(&other, "none"));
     for options in [
         &[][..],
         &["--height", "4"],
@@ -207,7 +201,7 @@ fn no_answer_hides_behind_relu_and_no_bias_moves_without_need() {
 #[test]
 fn an_imported_layer_answers_as_its_floats_do() {
     let folder = tempfile::tempdir().unwrap();
-    let (layer, model) = (at(&folder, "layer"), at(&folder, "model"));
+    let (layer, model) = (file_in(&folder, "layer"), file_in(&folder, "model"));
     text(&["train", "--average", "--holdout", "50000", "--save", &layer]);
     let (floats, integers) = (read(&layer), import(&folder, &[]));
     let report = json(&["evaluate", &model]);
@@ -238,7 +232,7 @@ fn an_imported_layer_answers_as_its_floats_do() {
 /// The message for a layer that can't be imported over an older model.
 fn refused(tensors: &[Tensor]) -> String {
     let folder = folder(tensors);
-    let (layer, model) = (at(&folder, "layer"), at(&folder, "model"));
+    let (layer, model) = (file_in(&folder, "layer"), file_in(&folder, "model"));
     fs::write(&model, "old").unwrap();
     let message = error(1, &["import", &layer, "-o", &model]);
     assert_eq!(fs::read(&model).unwrap(), b"old");
@@ -312,7 +306,7 @@ fn numbers_that_cannot_be_scaled_are_refused() {
 #[test]
 fn a_file_that_is_cut_or_missing_is_refused() {
     let folder = folder(&layer(&[1.0, 2.0], &[0.0, 0.0]));
-    let (layer, model) = (at(&folder, "layer"), at(&folder, "model"));
+    let (layer, model) = (file_in(&folder, "layer"), file_in(&folder, "model"));
     let bytes = fs::read(&layer).unwrap();
     fs::write(&layer, &bytes[..bytes.len() - 1]).unwrap();
     let message = error(1, &["import", &layer, "-o", &model]);

@@ -1,14 +1,13 @@
-//! `pack` and `unpack`, run as a process, on pictures made here.
-
-mod program;
+//! `pack` and `unpack`, on pictures made here.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use image::{GrayImage, Luma};
 use mnist_idx::{Dataset, Split};
-use program::{DATA, error, json, mnist_cli, text};
 use tempfile::TempDir;
+
+use crate::program::{DATA, error, file_in, json, mnist_cli, text};
 
 /// A picture of one grey but for a pixel.
 fn picture(side: u32, grey: u8) -> GrayImage {
@@ -18,7 +17,7 @@ fn picture(side: u32, grey: u8) -> GrayImage {
 }
 
 /// Saves pictures of 3 × 3 pixels under these names, the first of grey 0, the second of grey 1, …
-fn folder(names: &[&str]) -> TempDir {
+pub fn folder(names: &[&str]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (grey, name) in names.iter().enumerate() {
         save(&folder.path().join("in").join(name), grey as u8);
@@ -26,18 +25,14 @@ fn folder(names: &[&str]) -> TempDir {
     folder
 }
 
-fn save(path: &Path, grey: u8) {
+pub fn save(path: &Path, grey: u8) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     picture(3, grey).save(path).unwrap();
 }
 
-fn path(folder: &TempDir, name: &str) -> String {
-    folder.path().join(name).to_str().unwrap().to_owned()
-}
-
 /// Packs `in` as `out`.
 fn pack(folder: &TempDir, options: &[&str]) -> String {
-    let (from, out) = (path(folder, "in"), path(folder, "out"));
+    let (from, out) = (file_in(folder, "in"), file_in(folder, "out"));
     let size = if options.contains(&"--size") || options.contains(&"--with") {
         &[][..]
     } else {
@@ -47,14 +42,14 @@ fn pack(folder: &TempDir, options: &[&str]) -> String {
 }
 
 /// Packs `in` as `out`, which fails and leaves nothing.
-fn refused(code: i32, folder: &TempDir, options: &[&str]) -> String {
-    let (from, out) = (path(folder, "in"), path(folder, "out"));
+pub fn refused(code: i32, folder: &TempDir, options: &[&str]) -> String {
+    let (from, out) = (file_in(folder, "in"), file_in(folder, "out"));
     let message = error(code, &[&["pack", &from, "-o", &out], options].concat());
     assert_eq!(entries(folder.path()), ["in"], "{message}");
     message
 }
 
-fn entries(folder: &Path) -> Vec<String> {
+pub fn entries(folder: &Path) -> Vec<String> {
     let names = fs::read_dir(folder).unwrap();
     let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let mut names: Vec<String> = names.collect();
@@ -62,7 +57,7 @@ fn entries(folder: &Path) -> Vec<String> {
     names
 }
 
-fn open(folder: &TempDir, split: Split) -> Dataset {
+pub fn open(folder: &TempDir, split: Split) -> Dataset {
     Dataset::read(folder.path().join("out"), split).unwrap()
 }
 
@@ -109,9 +104,9 @@ fn other_folders_are_classes_in_the_order_of_their_names() {
     fs::write(folder.path().join("in/dog/.hidden.png"), "no picture").unwrap();
     let output = mnist_cli(&[
         "pack",
-        &path(&folder, "in"),
+        &file_in(&folder, "in"),
         "-o",
-        &path(&folder, "out"),
+        &file_in(&folder, "out"),
         "--size",
         "3x3",
         "-z",
@@ -180,7 +175,7 @@ fn pictures_are_added_to_a_data_set_that_stays_as_it_is() {
         "test/b/4.png",
     ]);
     pack(&folder, &[]);
-    let base = path(&folder, "base");
+    let base = file_in(&folder, "base");
     fs::rename(folder.path().join("out"), &base).unwrap();
     let before: Vec<_> = entries(Path::new(&base))
         .iter()
@@ -204,7 +199,7 @@ fn pictures_are_added_to_a_data_set_that_stays_as_it_is() {
         .collect();
     assert!(before == after);
 
-    let (from, out) = (path(&folder, "in"), path(&folder, "other"));
+    let (from, out) = (file_in(&folder, "in"), file_in(&folder, "other"));
     let message = error(
         2,
         &["pack", &from, "-o", &out, "--with", &base, "--size", "4x3"],
@@ -215,7 +210,7 @@ fn pictures_are_added_to_a_data_set_that_stays_as_it_is() {
 #[test]
 fn unpack_and_pack_give_the_same_files() {
     let folder = tempfile::tempdir().unwrap();
-    let (data, pictures) = (path(&folder, "data"), path(&folder, "in"));
+    let (data, pictures) = (file_in(&folder, "data"), file_in(&folder, "in"));
     // Half of the real data would take its time in a debug build.
     fs::create_dir(&data).unwrap();
     for (split, count) in [("train", 300), ("t10k", 120)] {
@@ -244,11 +239,11 @@ fn unpack_and_pack_give_the_same_files() {
     pack(&folder, &["--size", "28x28"]);
     for name in entries(Path::new(&data)) {
         let [before, after] =
-            [&data, &path(&folder, "out")].map(|at| fs::read(format!("{at}/{name}")).unwrap());
+            [&data, &file_in(&folder, "out")].map(|at| fs::read(format!("{at}/{name}")).unwrap());
         assert!(before == after, "{name}");
     }
 
-    let few = path(&folder, "few");
+    let few = file_in(&folder, "few");
     text(&[
         "unpack", &data, "-o", &few, "--limit", "3", "--split", "test",
     ]);
@@ -259,183 +254,15 @@ fn unpack_and_pack_give_the_same_files() {
 }
 
 #[test]
-fn each_bad_folder_has_one_clear_message_and_nothing_is_written() {
-    let half = "train/a/1.png";
-    for (names, option, code, message) in [
-        (
-            &["1.png"][..],
-            "",
-            1,
-            "in: no folders of pictures in it, but 1 file",
-        ),
-        (
-            &["a/1.png", "a/2.png"],
-            "",
-            1,
-            "1 name: expected from 2 to 256",
-        ),
-        (
-            &["a/1.png", "a/2.png", "b/1.png"],
-            "",
-            1,
-            "in/b: it has 1 picture: expected 2 at least",
-        ),
-        (
-            &["a/x/1.png", "b/1.png"],
-            "",
-            1,
-            "in/a: a class without pictures",
-        ),
-        (&[half], "", 1, "in/train: a class without pictures"),
-        (
-            &["0/1.png", "256/1.png"],
-            "",
-            1,
-            "in/256: a label must be from 0 to 255",
-        ),
-        (
-            &[half, "test/b/1.png"],
-            "--test-fraction=0.5",
-            2,
-            "in itself says what is for test",
-        ),
-        (
-            &["a/1.png", "b/1.png"],
-            "--prefix=x",
-            2,
-            "are for the data set of --with",
-        ),
-        (
-            &["a/1.png", "b/1.png"],
-            "--test-fraction=1",
-            2,
-            "more than 0 and less than 1",
-        ),
-        (
-            &["a/1.png", "b/1.png"],
-            "--size=0x3",
-            2,
-            "write HEIGHTxWIDTH in pixels",
-        ),
-    ] {
-        let folder = folder(names);
-        let options = [option];
-        let found = refused(
-            code,
-            &folder,
-            if option.is_empty() { &[] } else { &options },
-        );
-        assert!(found.contains(message), "{found}");
-    }
-    let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join("in")).unwrap();
-    let found = refused(1, &folder, &[]);
-    assert!(
-        found.contains("in: no folders of pictures in it, but 0 files"),
-        "{found}"
-    );
-    for class in 0..257 {
-        save(&folder.path().join(format!("in/x{class}/1.png")), 0);
-    }
-    let found = refused(1, &folder, &[]);
-    assert!(
-        found.contains("in: 257 classes: expected at most 256"),
-        "{found}"
-    );
-}
-
-#[cfg(unix)]
-#[test]
-fn names_that_are_not_text_are_refused() {
-    use std::ffi::OsStr;
-    use std::os::unix::ffi::OsStrExt;
-    let folder = folder(&["a/1.png", "b/1.png"]);
-    let strange = folder
-        .path()
-        .join("in/a")
-        .join(OsStr::from_bytes(b"\xff\x1b[2J.png"));
-    fs::write(&strange, "").unwrap();
-    let found = refused(1, &folder, &[]);
-    assert!(
-        found.contains(r#"in/a: a name that is not UTF-8: rename "\xFF\u{1b}[2J.png""#),
-        "{found}"
-    );
-
-    fs::remove_file(strange).unwrap();
-    fs::rename(
-        folder.path().join("in/b"),
-        folder.path().join("in/b\u{1b}[2J"),
-    )
-    .unwrap();
-    let found = refused(1, &folder, &[]);
-    assert!(
-        found.contains("has a character that can't be seen") && !found.contains('\u{1b}'),
-        "{found}"
-    );
-}
-
-#[test]
-fn pictures_that_cannot_be_read_are_listed_and_left_out_only_when_that_is_asked_for() {
-    let folder = folder(&["a/1.png", "a/2.png", "b/3.png", "b/4.png", "b/5.png"]);
-    let from = path(&folder, "in");
-    fs::write(format!("{from}/b/text.png"), "no picture").unwrap();
-    fs::write(format!("{from}/a/empty.jpg"), "").unwrap();
-    let out = path(&folder, "out");
-    let pack = ["pack", &from, "-o", &out, "--size", "3x3"];
-    let output = mnist_cli(&pack).assert().code(1).get_output().clone();
-    let text = String::from_utf8(output.stderr).unwrap();
-    for listed in [
-        "a/empty.jpg: ",
-        "b/text.png: ",
-        "error: 2 of 7 pictures can't be read: --skip-unreadable",
-    ] {
-        assert!(text.contains(listed), "{text}");
-    }
-    assert_eq!(entries(folder.path()), ["in"]);
-
-    mnist_cli(&pack).arg("--skip-unreadable").assert().success();
-    let counts = [Split::Train, Split::Test].map(|split| open(&folder, split).len());
-    assert_eq!(counts, [3, 2]);
-
-    fs::remove_dir_all(&out).unwrap();
-    fs::write(format!("{from}/a/1.png"), "").unwrap();
-    fs::write(format!("{from}/a/2.png"), "").unwrap();
-    let message = error(1, &[&pack[..], &["--skip-unreadable"]].concat());
-    assert!(
-        message.contains("in/a: no picture in it can be read"),
-        "{message}"
-    );
-}
-
-#[test]
-fn what_exists_is_left_as_it_is() {
-    let folder = folder(&["a/1.png", "b/2.png"]);
-    let from = path(&folder, "in");
-    let file = folder.path().join("file");
-    fs::write(&file, "kept").unwrap();
-    for command in [["pack", &from], ["unpack", DATA]] {
-        for out in [from.as_str(), file.to_str().unwrap()] {
-            let message = error(1, &[&command[..], &["-o", out]].concat());
-            assert!(
-                message.contains("it exists already, and is left as it is"),
-                "{message}"
-            );
-        }
-    }
-    assert_eq!(fs::read_to_string(&file).unwrap(), "kept");
-    assert_eq!(entries(&folder.path().join("in")), ["a", "b"]);
-}
-
-#[test]
 fn what_a_killed_run_has_left_hinders_no_other() {
     let folder = folder(&["a/1.png", "a/2.png", "b/3.png", "b/4.png"]);
     // A run that is killed leaves its temporary folder, half full.
-    let left: PathBuf = folder.path().join(".mnist-cli-killed");
+    let left = folder.path().join(".mnist-cli-killed");
     fs::create_dir(&left).unwrap();
     fs::write(left.join("train-images-idx3-ubyte"), "half").unwrap();
     pack(&folder, &[]);
     assert_eq!(open(&folder, Split::Train).len(), 2);
-    let trained = json(&["train", "--data", &path(&folder, "out")]);
+    let trained = json(&["train", "--data", &file_in(&folder, "out")]);
     assert_eq!(trained["class_names"], serde_json::json!(["a", "b"]));
 }
 
@@ -458,13 +285,13 @@ fn pictures_of_8_by_8_pixels_go_from_folders_to_a_prediction_with_no_option_but_
         }
     }
     pack(&folder, &["--size", "8x8"]);
-    let (out, model) = (path(&folder, "out"), path(&folder, "model"));
+    let (out, model) = (file_in(&folder, "out"), file_in(&folder, "model"));
     let trained = json(&["train", "--data", &out, "--save", &model]);
     assert_eq!(
         (&trained["correct"], &trained["total"]),
         (&8.into(), &8.into())
     );
-    let new = path(&folder, "new.png");
+    let new = file_in(&folder, "new.png");
     for class in 0..4 {
         stripes(class, 60).save(&new).unwrap();
         assert_eq!(json(&["predict", "--model", &model, &new])["class"], class);
@@ -481,7 +308,7 @@ fn poor_answers_come_with_a_word_about_what_one_layer_can_do() {
         }
     }
     pack(&folder, &[]);
-    let out = path(&folder, "out");
+    let out = file_in(&folder, "out");
     let train = mnist_cli(&["train", "--json", "--data", &out])
         .output()
         .unwrap();

@@ -1,10 +1,19 @@
-//! The program, run as a process.
+//! Running the program.
 
 use assert_cmd::Command;
 use serde_json::Value;
+use tempfile::TempDir;
 
 /// The MNIST files of the repository.
 pub const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data");
+
+/// The network of seed 1 after one pass over MNIST.
+pub const FINGERPRINT: &str = "5c46a0a875f107eede7cd1b28218f1a025ffee6dc2d6ca1bb19d9a7150bf6751";
+
+/// The path of a file in a temporary folder.
+pub fn file_in(folder: &TempDir, name: &str) -> String {
+    folder.path().join(name).to_str().unwrap().to_owned()
+}
 
 /// The program with these arguments, in an environment of no wishes, on MNIST.
 pub fn mnist_cli(arguments: &[&str]) -> Command {

@@ -1,22 +1,17 @@
-//! `inspect`, run as a process.
-
-mod program;
+//! `inspect`.
 
 use std::fs;
 use std::path::Path;
 
 use mnist_idx::{Element, write};
-use program::{DATA, error, json, mnist_cli, text};
+
+use crate::program::{DATA, error, file_in, json, mnist_cli, text};
 
 /// An array in a file of its own.
 fn file<T: Element>(name: &str, dimensions: &[usize], elements: &[T]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path().join(name), dimensions, elements).unwrap();
     folder
-}
-
-fn path(folder: &tempfile::TempDir, name: &str) -> String {
-    folder.path().join(name).to_str().unwrap().to_owned()
 }
 
 /// Two images of 2 × 3 pixels, the second of class 4, in a training set.
@@ -67,7 +62,7 @@ fn mnist_is_known_by_the_sha_256_of_its_files() {
 #[test]
 fn a_file_is_told_with_type_shape_size_and_sha_256() {
     let folder = file("points", &[2, 3], &[1.0f32, 2.0, 3.0, 4.0, 5.0, 6.0]);
-    let path = path(&folder, "points");
+    let path = file_in(&folder, "points");
     let expected = format!(
         "\
 file        {path}
@@ -91,7 +86,7 @@ fn the_sha_256_of_a_gzip_file_is_that_of_the_raw_bytes() {
         folder.path().join("labels"),
     )
     .unwrap();
-    let path = path(&folder, "labels");
+    let path = file_in(&folder, "labels");
     let file = json(&["inspect", &path]);
     assert_eq!(file["gzip"], true);
     assert_eq!(file["known"], "MNIST test labels");
@@ -111,7 +106,7 @@ fn the_sha_256_of_a_gzip_file_is_that_of_the_raw_bytes() {
 fn all_six_types_are_told() {
     fn check<T: Element>(name: &str, one: T) {
         let folder = file("array", &[1, 1, 1, 1], &[one]);
-        let inspected = json(&["inspect", &path(&folder, "array")]);
+        let inspected = json(&["inspect", &file_in(&folder, "array")]);
         assert_eq!(inspected["type"], name);
         assert_eq!(inspected["shape"], serde_json::json!([1, 1, 1, 1]));
         assert!(inspected["label_counts"].is_null());
@@ -128,7 +123,7 @@ fn all_six_types_are_told() {
 fn labels_are_counted_in_a_bar_chart() {
     let labels = [&[3u8; 100][..], &[0; 50], &[200; 1]].concat();
     let folder = file("labels", &[151], &labels);
-    let text = text(&["inspect", &path(&folder, "labels")]);
+    let text = text(&["inspect", &file_in(&folder, "labels")]);
     let chart: Vec<_> = text.lines().skip(7).collect();
     let bar = |label: &str, count: &str, length| {
         format!("{label:>11} {count:>11}  {}", "#".repeat(length))
@@ -147,7 +142,7 @@ fn labels_are_counted_in_a_bar_chart() {
 #[test]
 fn labels_of_every_integer_type_are_counted_and_qmnist_s_by_their_first_column() {
     let counts = |folder: tempfile::TempDir| {
-        json(&["inspect", &path(&folder, "labels")])["label_counts"].clone()
+        json(&["inspect", &file_in(&folder, "labels")])["label_counts"].clone()
     };
     let expected = serde_json::json!({"-1": 1, "7": 2});
     assert_eq!(counts(file("labels", &[3], &[7i8, -1, 7])), expected);
@@ -208,7 +203,7 @@ fn show_counts_from_0_in_the_split_and_says_the_label() {
 fn transpose_turns_the_image_that_is_shown() {
     let folder = small();
     let folder_path = folder.path().to_str().unwrap();
-    for inspected in [folder_path, &path(&folder, "train-images-idx3-ubyte")] {
+    for inspected in [folder_path, &file_in(&folder, "train-images-idx3-ubyte")] {
         let inspected = json(&["inspect", inspected, "--show", "1", "--transpose"]);
         let image = &inspected["shown"];
         assert_eq!(image["pixels"], serde_json::json!([255, 255, 0, 0, 255, 0]));

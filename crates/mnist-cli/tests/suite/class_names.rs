@@ -1,15 +1,13 @@
-//! Names of classes, from `labels.txt` through the model to what the program prints, run as a
-//! process.
-
-mod program;
+//! Names of classes, from `labels.txt` through the model to what the program prints.
 
 use std::fs;
 
 use mnist_idx::write;
-use program::{error, json, text};
 use safetensors::SafeTensors;
 use serde_json::json;
 use tempfile::TempDir;
+
+use crate::program::{error, json, text};
 
 /// A data set of images of one pixel in each place, which is the class, and with these names.
 fn folder(names: &[&str], text: &str) -> TempDir {

@@ -1,25 +1,20 @@
-//! `report`, run as a process. What the page does in a browser is in `report_browser.rs`.
+//! `report`. What the page does in a browser is in `report_browser.rs`.
 
 use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
-use assert_cmd::cargo::cargo_bin_cmd;
 use image::{Rgb, RgbImage};
 use indicatif::HumanCount;
 use mnist_idx::{Dataset, Split};
 use mnist_kernel::{Kernel, Perceptron, Shape, evaluate};
 
-/// The MNIST files of the repository.
-const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data");
+use crate::program::{self, DATA, FINGERPRINT};
 
 /// The program, in a folder, with MNIST.
 fn mnist_cli(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = cargo_bin_cmd!("mnist-cli");
-    command
-        .current_dir(folder)
-        .env("MNIST_DATA", DATA)
-        .args(arguments);
+    let mut command = program::mnist_cli(arguments);
+    command.current_dir(folder);
     command
 }
 
@@ -52,11 +47,7 @@ fn the_page_is_one_small_file_that_names_no_other() {
             &address[..60]
         );
     }
-    for fact in [
-        "<strong>88.31 %</strong>",
-        "5c46a0a875f107eede7cd1b28218f1a025ffee6dc2d6ca1bb19d9a7150bf6751",
-        &mistakes,
-    ] {
+    for fact in ["<strong>88.31 %</strong>", FINGERPRINT, &mistakes] {
         assert!(page.contains(fact), "{fact}");
     }
 }

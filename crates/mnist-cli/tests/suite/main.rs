@@ -1,0 +1,23 @@
+//! The program, run as a process: a file for each command, and for what they have in common.
+
+#[cfg(unix)]
+mod browser;
+mod class_names;
+mod damaged;
+mod datasets;
+mod import;
+mod inspect;
+mod models;
+mod output;
+mod pack;
+mod pack_refused;
+mod predict;
+mod program;
+#[cfg(unix)]
+mod readme;
+mod report;
+#[cfg(unix)]
+mod report_browser;
+mod train;
+mod trials;
+mod verify;
