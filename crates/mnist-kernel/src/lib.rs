@@ -15,7 +15,7 @@ mod training;
 pub use confusion_matrix::ConfusionMatrix;
 pub use error::Error;
 pub use evaluation::evaluate;
-pub use output::{predicted_class, relu};
+pub use output::{predicted_class, relu, rival};
 pub use perceptron::{BIAS_LIMIT, ONE, Perceptron};
 pub use scores::Kernel;
 pub use shape::Shape;

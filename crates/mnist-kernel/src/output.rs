@@ -16,6 +16,20 @@ pub fn predicted_class(scores: &[i64]) -> u8 {
     Answer::default().or_later(0, scores).class()
 }
 
+/// The class nearest to winning in the place of `class`: the first of the others that has the
+/// largest score.
+///
+/// # Panics
+///
+/// If there are less than two scores or more than 256.
+pub fn rival(scores: &[i64], class: u8) -> u8 {
+    let others = (0..scores.len()).filter(|&other| other != usize::from(class));
+    // Of equal ones `max_by_key` takes the last.
+    let rival = others.rev().max_by_key(|&other| scores[other]);
+    let rival = rival.expect("a network has at least 2 classes");
+    u8::try_from(rival).expect("a network has at most 256 classes")
+}
+
 /// The class that wins among those that have been looked at, and its output.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Answer {
@@ -59,6 +73,13 @@ mod tests {
     #[test]
     fn the_first_of_equal_outputs_wins() {
         assert_eq!(predicted_class(&[1, 7, 7]), 1);
+    }
+
+    #[test]
+    fn the_rival_is_the_first_of_the_largest_others() {
+        assert_eq!(rival(&[5, 9, 9, 9], 1), 2);
+        assert_eq!(rival(&[-5, -9], 0), 1);
+        assert_eq!(rival(&[-5, -9, -5], 1), 0);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use wide::{i16x16, i32x16, u8x16};
 
 use crate::average::Average;
-use crate::output::Answer;
+use crate::output::{Answer, rival};
 use crate::perceptron::{BIAS_LIMIT, ONE};
 use crate::rows::{self, GROUP, LANES};
 use crate::{Error, Kernel, Perceptron};
@@ -105,7 +105,7 @@ impl<'network> Training<'network> {
                 self.learn(image, label, predicted);
             } else if self.margin > 0 {
                 let scores = &scores.as_flattened()[..shape.classes()];
-                let rival = first_largest_rival(scores, label);
+                let rival = rival(scores, label);
                 let lead = scores[usize::from(label)] - scores[usize::from(rival)];
                 if lead < self.margin {
                     counts.margin_updates += 1;
@@ -176,15 +176,4 @@ impl<'network> Training<'network> {
         let average = self.average.as_ref()?;
         Some(average.of(self.network))
     }
-}
-
-/// The first class other than `label` that has the largest score.
-fn first_largest_rival(scores: &[i64], label: u8) -> u8 {
-    let mut rival = if label == 0 { 1 } else { 0 };
-    for class in 1..scores.len() {
-        if class != usize::from(label) && scores[class] > scores[rival] {
-            rival = class;
-        }
-    }
-    u8::try_from(rival).expect("a network has at most 256 classes")
 }

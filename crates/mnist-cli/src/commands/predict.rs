@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use image::GrayImage;
-use mnist_kernel::{Kernel, ONE, Perceptron, predicted_class};
+use mnist_kernel::{Kernel, ONE, Perceptron, predicted_class, rival};
 use serde::Serialize;
 
 use super::{print, print_json, warn};
@@ -148,12 +148,9 @@ impl Answer {
     fn new(network: &Perceptron, image: &[u8]) -> Result<Self> {
         let outputs = network.outputs(image, Kernel::Simd)?;
         let class = predicted_class(&outputs);
-        let others = (0..outputs.len()).filter(|&other| other != usize::from(class));
-        // The first of the largest.
-        let second = others.rev().max_by_key(|&other| outputs[other]);
         Ok(Self {
-            second: second.expect("a network has two classes at least"),
             class: class.into(),
+            second: rival(&outputs, class).into(),
             outputs,
         })
     }

@@ -79,9 +79,9 @@ pub fn run(options: &TrainOptions) -> Result<()> {
     };
     let saturated = outcome.trained.last.saturated();
     if saturated > 0 {
-        let weights = present::plural(saturated as u64, "weight");
+        let parameters = present::plural(saturated as u64, "parameter");
         warn(&format!(
-            "{weights} at a limit of 16 bits, where learning saturates"
+            "{parameters} (weights and biases) at a limit, where learning saturates"
         ));
     }
     let printed = if options.json {

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use image::Luma;
 use mnist_idx::Dataset;
-use mnist_kernel::{Error, Kernel, Perceptron, predicted_class, relu};
+use mnist_kernel::{Error, Kernel, Perceptron, predicted_class, rival};
 use rayon::prelude::*;
 
 use super::sheet::Sheet;
@@ -50,22 +50,17 @@ impl Picture {
         kernel: Kernel,
     ) -> Result<Self, Error> {
         let pixels = test.pixels();
-        let scores = network.scores(&test.images()[image * pixels..][..pixels], kernel)?;
-        let (label, predicted) = (test.labels()[image], predicted_class(&scores));
-        let output = |class: u8| relu(scores[usize::from(class)]);
+        let outputs = network.outputs(&test.images()[image * pixels..][..pixels], kernel)?;
+        let (label, predicted) = (test.labels()[image], predicted_class(&outputs));
         let rival = match predicted == label {
-            true => (0..=u8::MAX)
-                .take(scores.len())
-                .filter(|&class| class != label)
-                .map(output)
-                .max(),
-            false => Some(output(label)),
+            true => rival(&outputs, label),
+            false => label,
         };
         Ok(Self {
             image,
             label,
             predicted,
-            lead: output(predicted) - rival.expect("there are two classes"),
+            lead: outputs[usize::from(predicted)] - outputs[usize::from(rival)],
             at_first: false,
         })
     }

@@ -12,7 +12,7 @@ proptest! {
 
     #[test]
     fn answers_are_counted_by_label_and_prediction(
-        classes in 2..=12usize,
+        classes in 2..=32usize,
         pixels in 1..=40usize,
         images in 0..1500usize,
         threads in 1..=4usize,

@@ -43,7 +43,7 @@ fn scores_of_every_small_shape() {
 
 #[test]
 fn scores_of_all_extremes_at_every_boundary() {
-    for boundary in [16, 256, 784, 2048, 4096, 6144, 8192] {
+    for boundary in [16, 256, 784, 1024, 2048, 4096, 6144, 8192] {
         for pixels in boundary - 1..=boundary + 1 {
             for values in [Values::Lowest, Values::Highest, Values::NearLimits] {
                 let case = Case {

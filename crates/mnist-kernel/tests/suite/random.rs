@@ -37,7 +37,7 @@ pub struct Case {
 pub fn cases() -> impl Strategy<Value = Case> {
     let classes = prop_oneof![2 => 2..=64usize, 1 => Just(10)];
     // Where chunks and blocks begin and end.
-    let boundary = (select(&[16, 784, 2048, 4096][..]), 0..=4usize);
+    let boundary = (select(&[16, 784, 1024, 2048, 4096][..]), 0..=4usize);
     let pixels = prop_oneof![
         1..=40usize,
         1..=5000usize,
