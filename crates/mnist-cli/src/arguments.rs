@@ -1,16 +1,23 @@
-//! What can be said on the command line.
+//! What can be said on the command line: the commands, and the options that several of them take.
 
-mod pack;
-
-use std::num::NonZeroUsize;
-use std::ops::Range;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use mnist_idx::Split;
+use mnist_kernel::Kernel;
 
-pub use self::pack::{PackOptions, Size, UnpackOptions};
-use crate::commands::completions::CompletionsOptions;
-use crate::commands::verify::VerifyOptions;
+use crate::commands::{
+    completions, evaluate, import, inspect, pack, predict, report, train, trials, unpack, verify,
+};
+use crate::examples::{Example, help};
+
+/// The examples of the program without a command.
+const EXAMPLES: &[Example] = &[
+    ("", "train on MNIST, evaluate, print"),
+    ("--seed 8", "from another random start"),
+    ("--average --epochs 10", "the average of ten passes"),
+    ("--data fashion --json", "another data set, for a program"),
+];
 
 /// The simplest neural network: one layer of ten dot products, relu, argmax, trained on MNIST by
 /// the perceptron's online rule. Exact integers: the same seed gives the same network, bit for
@@ -19,187 +26,51 @@ use crate::commands::verify::VerifyOptions;
 /// Without a subcommand: train on the data, evaluate on its test set, print what came out.
 #[derive(Debug, Parser)]
 #[command(name = "mnist-cli", version, args_conflicts_with_subcommands = true)]
+#[command(after_help = help(EXAMPLES))]
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Option<Command>,
     #[command(flatten)]
-    pub train: TrainOptions,
+    pub train: train::TrainOptions,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Train a network, evaluate it, and save it if asked
-    Train(TrainOptions),
+    #[command(after_help = help(train::EXAMPLES))]
+    Train(train::TrainOptions),
     /// Evaluate a saved network
-    Evaluate(EvaluateOptions),
+    #[command(after_help = help(evaluate::EXAMPLES))]
+    Evaluate(evaluate::EvaluateOptions),
     /// Show what an IDX file or a data set is: type, shape, size, SHA-256 of the raw bytes, whether
     /// it is a file of MNIST or Fashion-MNIST, and how often each label is there
-    Inspect(InspectOptions),
+    #[command(after_help = help(inspect::EXAMPLES))]
+    Inspect(inspect::InspectOptions),
     /// Read pictures of your own: PNG, JPEG, BMP or PNM, of any size
-    Predict(PredictOptions),
+    #[command(after_help = help(predict::EXAMPLES))]
+    Predict(predict::PredictOptions),
     /// Show a network on one HTML page, and let the reader draw for it
-    Report(ReportOptions),
+    #[command(after_help = help(report::EXAMPLES))]
+    Report(report::ReportOptions),
     /// Make a data set of folders of pictures
-    Pack(PackOptions),
+    #[command(after_help = help(pack::EXAMPLES))]
+    Pack(pack::PackOptions),
     /// Write the images of a data set as PNG files
-    Unpack(UnpackOptions),
+    #[command(after_help = help(unpack::EXAMPLES))]
+    Unpack(unpack::UnpackOptions),
     /// Train from many random starts, and show how the accuracies spread
-    Trials(TrialsOptions),
+    #[command(after_help = help(trials::EXAMPLES))]
+    Trials(trials::TrialsOptions),
     /// Make a model of a linear layer that was trained elsewhere
-    Import(ImportOptions),
+    #[command(after_help = help(import::EXAMPLES))]
+    Import(import::ImportOptions),
     /// Train the same network on every kernel, with 1, 2 and all threads, mapped and read, and
     /// compare: exit code 1 if a bit differs
-    Verify(VerifyOptions),
+    #[command(after_help = help(verify::EXAMPLES))]
+    Verify(verify::VerifyOptions),
     /// Print the completions of a shell
-    Completions(CompletionsOptions),
-}
-
-#[derive(Debug, Args)]
-pub struct TrainOptions {
-    #[command(flatten)]
-    pub data: DataOptions,
-    #[command(flatten)]
-    pub rule: RuleOptions,
-    #[command(flatten)]
-    pub compute: ComputeOptions,
-    /// Print one JSON object instead of text
-    #[arg(long)]
-    pub json: bool,
-    /// Keep the last N training images out of training, and evaluate on them instead of on the
-    /// test set
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    pub holdout: Option<u64>,
-    /// Save the network as a safetensors file
-    #[arg(long, value_name = "FILE")]
-    pub save: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub struct EvaluateOptions {
-    /// A model file that `train --save` or `import` has written
-    pub model: PathBuf,
-    #[command(flatten)]
-    pub data: DataOptions,
-    /// Which half of the data
-    #[arg(long, value_enum, default_value_t = SplitName::Test)]
-    pub split: SplitName,
-    #[command(flatten)]
-    pub compute: ComputeOptions,
-    /// Print one JSON object instead of text
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct InspectOptions {
-    /// An IDX file, raw or gzip, or the folder of a data set
-    #[arg(value_name = "FILE|FOLDER")]
-    pub path: PathBuf,
-    #[command(flatten)]
-    pub reading: ReadingOptions,
-    /// Only this half of the data set in the folder
-    #[arg(long, value_enum)]
-    pub split: Option<SplitName>,
-    /// Draw image N, counted from 0, and say its label; of the training set, unless --split says
-    /// test
-    #[arg(long, value_name = "N")]
-    pub show: Option<usize>,
-    /// Print one JSON object instead of text
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct PredictOptions {
-    /// Picture files, folders of them, or - for one picture from stdin
-    #[arg(value_name = "IMAGE", required = true)]
-    pub images: Vec<PathBuf>,
-    /// A model file that `train --save` or `import` has written; without it, a network is trained
-    /// first
-    #[arg(long, value_name = "FILE")]
-    pub model: Option<PathBuf>,
-    #[command(flatten)]
-    pub data: DataOptions,
-    /// Take the pixels as they are, 0 for paper and 255 for ink: the picture must have the
-    /// network's size
-    #[arg(long)]
-    pub raw: bool,
-    /// Draw what the network sees
-    #[arg(long, conflicts_with = "json")]
-    pub show: bool,
-    /// Print one JSON object per picture instead of text
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct ReportOptions {
-    /// A model file that `train --save` has written; without it, a network is trained first
-    #[arg(long, value_name = "FILE")]
-    pub model: Option<PathBuf>,
-    #[command(flatten)]
-    pub data: DataOptions,
-    #[command(flatten)]
-    pub compute: ComputeOptions,
-    /// The page to write
-    #[arg(short, long, value_name = "FILE", default_value = "report.html")]
-    pub output: PathBuf,
-    /// Write only a picture of the weights, as PNG
-    #[arg(long, value_name = "FILE", conflicts_with = "output")]
-    pub weights: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub struct TrialsOptions {
-    /// The seeds from A to B − 1, as many at a time as there are threads
-    #[arg(
-        long,
-        value_name = "A..B",
-        default_value = "0..1000",
-        value_parser = parse_seeds
-    )]
-    pub seeds: Range<u64>,
-    #[command(flatten)]
-    pub data: DataOptions,
-    #[command(flatten)]
-    pub passes: PassOptions,
-    #[command(flatten)]
-    pub compute: ComputeOptions,
-    /// Keep the last N training images out of training, and evaluate on them instead of on the
-    /// test set
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    pub holdout: Option<u64>,
-    /// Print one JSON object per seed, in the order of the seeds, and the summary to stderr
-    #[arg(long)]
-    pub json: bool,
-    /// Write a line for each seed as CSV
-    #[arg(long, value_name = "FILE")]
-    pub csv: Option<PathBuf>,
-    /// Draw the distributions of both networks as SVG
-    #[arg(long, value_name = "FILE")]
-    pub svg: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub struct ImportOptions {
-    /// A safetensors file with a layer's weight (classes × pixels) and bias (classes), F64, F32,
-    /// F16 or BF16, for pixels from 0 to 1
-    pub file: PathBuf,
-    /// Save the model as this file
-    #[arg(short, long, value_name = "MODEL")]
-    pub output: PathBuf,
-    /// The name of the weight's tensor
-    #[arg(long, value_name = "NAME", default_value = "weight")]
-    pub weight: String,
-    /// The name of the bias's tensor
-    #[arg(long, value_name = "NAME", default_value = "bias")]
-    pub bias: String,
-    /// The images' height in pixels; without height and width they are square
-    #[arg(long, value_name = "N")]
-    pub height: Option<NonZeroUsize>,
-    /// The images' width in pixels
-    #[arg(long, value_name = "N")]
-    pub width: Option<NonZeroUsize>,
+    #[command(after_help = help(completions::EXAMPLES))]
+    Completions(completions::CompletionsOptions),
 }
 
 /// Which data set, and how it is read.
@@ -286,6 +157,15 @@ impl RuleOptions {
     }
 }
 
+/// What the network is judged by.
+#[derive(Debug, Args)]
+pub struct HoldoutOptions {
+    /// Keep the last N training images out of training, and evaluate on them instead of on the
+    /// test set
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub holdout: Option<u64>,
+}
+
 /// What computes.
 #[derive(Debug, Args)]
 pub struct ComputeOptions {
@@ -310,6 +190,24 @@ pub enum KernelName {
     Scalar,
 }
 
+impl KernelName {
+    /// The kernel of this name.
+    pub fn kernel(self) -> Kernel {
+        match self {
+            Self::Simd => Kernel::Simd,
+            Self::Scalar => Kernel::Scalar,
+        }
+    }
+
+    /// The name on the command line, in tables and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Simd => "simd",
+            Self::Scalar => "scalar",
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum SplitName {
     /// The test set
@@ -318,14 +216,20 @@ pub enum SplitName {
     Train,
 }
 
-/// Reads `A..B`, half-open as in Rust.
-fn parse_seeds(text: &str) -> Result<Range<u64>, String> {
-    let seeds = text
-        .split_once("..")
-        .and_then(|(start, end)| Some(start.parse().ok()?..end.parse().ok()?));
-    match seeds {
-        Some(seeds) if !seeds.is_empty() => Ok(seeds),
-        Some(_) => Err("there is no seed in it: B itself is not one of A..B".to_owned()),
-        None => Err("write A..B, such as 0..1000 for the seeds 0 to 999".to_owned()),
+impl SplitName {
+    /// The half of this name.
+    pub fn split(self) -> Split {
+        match self {
+            Self::Test => Split::Test,
+            Self::Train => Split::Train,
+        }
+    }
+}
+
+/// The name of a half in folders and in JSON.
+pub fn split_name(split: Split) -> &'static str {
+    match split {
+        Split::Train => "train",
+        Split::Test => "test",
     }
 }

@@ -8,8 +8,8 @@ use mnist_kernel::Shape;
 
 use crate::arguments::{DataOptions, ReadingOptions, SplitName};
 use crate::class_names::ClassNames;
-use crate::commands::warn;
 use crate::failure::UsageError;
+use crate::stdio::warn;
 
 impl DataOptions {
     /// Opens one half of the data set. `transposed` is what the model says of its training
@@ -39,8 +39,7 @@ impl ReadingOptions {
     ) -> Result<Vec<(Split, SplitFiles)>> {
         let wanted = match wanted {
             None => &[Split::Train, Split::Test][..],
-            Some(SplitName::Train) => &[Split::Train],
-            Some(SplitName::Test) => &[Split::Test],
+            Some(name) => &[name.split()],
         };
         let (mut found, mut missing) = (Vec::new(), Vec::new());
         for &split in wanted {

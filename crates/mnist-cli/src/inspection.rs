@@ -8,6 +8,7 @@ use mnist_idx::{Dataset, Element, ElementType, IdxFile, Split, View};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::arguments::split_name;
 use crate::data::sorted_by_class;
 use crate::fingerprint::hex;
 
@@ -69,10 +70,7 @@ impl SplitReport {
     /// Of the files of images and of labels, and what they are together.
     pub fn new(split: Split, [images, labels]: [FileReport; 2], data: &Dataset) -> Self {
         Self {
-            split: match split {
-                Split::Train => "train",
-                Split::Test => "test",
-            },
+            split: split_name(split),
             images,
             labels,
             count: data.len(),

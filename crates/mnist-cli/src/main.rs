@@ -21,16 +21,20 @@ mod present;
 mod progress;
 mod recipe;
 mod report;
+mod size;
 mod spread;
+mod stdio;
 mod terminal_image;
 mod training;
 
 use std::process::ExitCode;
 
-use crate::arguments::Command;
+use clap::Parser;
+
+use crate::arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
-    let arguments = examples::parse();
+    let arguments = Arguments::parse();
     let result = match &arguments.command {
         None => commands::train::run(&arguments.train),
         Some(Command::Train(options)) => commands::train::run(options),

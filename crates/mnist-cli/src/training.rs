@@ -49,7 +49,7 @@ pub fn train(
         let mut epochs = Vec::new();
         for _epoch in 0..rule.passes.epochs {
             let mut counts = PassCounts::default();
-            let pieces = images.chunks(PIECE * shape.pixels());
+            let pieces = images.chunks(PIECE.saturating_mul(shape.pixels()));
             let mut pieces = pieces.zip(labels.chunks(PIECE)).peekable();
             while let Some((images, labels)) = pieces.next() {
                 let next = pieces.peek().map_or(&[][..], |&(images, _)| images);

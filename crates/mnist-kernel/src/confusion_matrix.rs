@@ -46,7 +46,7 @@ impl ConfusionMatrix {
     ///
     /// If either is not a class.
     pub fn count(&self, label: usize, predicted: usize) -> u64 {
-        assert!(predicted < self.classes);
+        assert!(label < self.classes && predicted < self.classes);
         self.counts[label * self.classes + predicted]
     }
 

@@ -2,6 +2,7 @@
 
 /// An input that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// A network needs at least two classes, and labels of one byte name at most 256.
     #[error("a network has 2 to 256 classes, not {classes}")]
@@ -9,11 +10,14 @@ pub enum Error {
         /// The class count asked for.
         classes: usize,
     },
-    /// Images have at least one pixel, and the weights must fit the address space.
+    /// Images have at least one pixel, and there are at most 2²⁸ weights: see
+    /// [`Shape::new`](crate::Shape::new).
     #[error(
-        "images of {pixels} pixels can't be classified: a network takes at least 1 pixel, and its weights must fit in memory"
+        "images of {pixels} pixels can't be told into {classes} classes: a network takes at least 1 pixel and has at most 2²⁸ weights (26 million pixels for up to 10 classes, fewer for more): take smaller images"
     )]
     Pixels {
+        /// The class count asked for.
+        classes: usize,
         /// The pixels per image asked for.
         pixels: usize,
     },

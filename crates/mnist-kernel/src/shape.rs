@@ -10,8 +10,14 @@ pub struct Shape {
     pixels: usize,
 }
 
+/// The most weights of a network, classes filled up to tens and pixels to sixteens: half a
+/// gigabyte. So no file of large images makes a program ask for more memory than there is.
+const MOST_WEIGHTS: usize = 1 << 28;
+
 impl Shape {
     /// A shape of 2 to 256 `classes` and at least one pixel: `Shape::new(10, 784)` for MNIST.
+    ///
+    /// There may be 2²⁸ weights, classes counted in tens: 26 million pixels for up to ten classes.
     ///
     /// # Errors
     ///
@@ -20,12 +26,11 @@ impl Shape {
         if !(2..=256).contains(&classes) {
             return Err(Error::Classes { classes });
         }
-        // 8 bytes for each weight, padded, are the largest sums of the average.
-        let bytes = pixels
+        let weights = pixels
             .checked_next_multiple_of(LANES)
-            .and_then(|padded| padded.checked_mul(classes.next_multiple_of(GROUP) * 8));
-        if pixels == 0 || bytes.is_none_or(|bytes| bytes > isize::MAX as usize) {
-            return Err(Error::Pixels { pixels });
+            .and_then(|padded| padded.checked_mul(classes.next_multiple_of(GROUP)));
+        if pixels == 0 || weights.is_none_or(|weights| weights > MOST_WEIGHTS) {
+            return Err(Error::Pixels { classes, pixels });
         }
         Ok(Self { classes, pixels })
     }

@@ -130,7 +130,7 @@ impl<'network> Training<'network> {
         &mut self,
         class: u8,
         image: &[[u8; LANES]],
-        one: i32,
+        bias_step: i32,
         step: impl Fn(i16x16, i16x16) -> i16x16,
     ) {
         let class = usize::from(class);
@@ -140,7 +140,7 @@ impl<'network> Training<'network> {
 
         let bias = &mut biases[class];
         let bias_before = *bias;
-        *bias = (*bias + one).clamp(-BIAS_LIMIT, BIAS_LIMIT);
+        *bias = (*bias + bias_step).clamp(-BIAS_LIMIT, BIAS_LIMIT);
 
         match &mut self.average {
             None => {

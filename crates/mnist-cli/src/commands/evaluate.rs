@@ -1,15 +1,44 @@
 //! `evaluate`: a saved network's answers to a data set.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
-use mnist_idx::Split;
+use clap::Args;
 use mnist_kernel::evaluate;
 use serde::Serialize;
 
-use super::{EvaluationReport, print, print_json, timed};
-use crate::arguments::{EvaluateOptions, SplitName};
+use super::{EvaluationReport, timed};
+use crate::arguments::{ComputeOptions, DataOptions, SplitName, split_name};
+use crate::examples::Example;
 use crate::fingerprint::fingerprint;
 use crate::model::Model;
 use crate::present;
+use crate::stdio::{print, print_json};
+
+/// The examples of its help.
+pub const EXAMPLES: &[Example] = &[
+    ("evaluate digits.safetensors", "on the test set"),
+    (
+        "evaluate digits.safetensors --split train",
+        "on the training set",
+    ),
+];
+
+#[derive(Debug, Args)]
+pub struct EvaluateOptions {
+    /// A model file that `train --save` or `import` has written
+    pub model: PathBuf,
+    #[command(flatten)]
+    pub data: DataOptions,
+    /// Which half of the data
+    #[arg(long, value_enum, default_value_t = SplitName::Test)]
+    pub split: SplitName,
+    #[command(flatten)]
+    pub compute: ComputeOptions,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// What `--json` prints.
 #[derive(Serialize)]
@@ -28,10 +57,7 @@ struct Milliseconds {
 /// Loads the model, evaluates it, prints.
 pub fn run(options: &EvaluateOptions) -> Result<()> {
     options.compute.start()?;
-    let (split, on) = match options.split {
-        SplitName::Test => (Split::Test, "test"),
-        SplitName::Train => (Split::Train, "train"),
-    };
+    let split = options.split.split();
     let (loaded, load_time) = timed(|| {
         let model = Model::load(&options.model)?;
         let data = options.data.open(split, model.metadata.transposed)?;
@@ -48,7 +74,13 @@ pub fn run(options: &EvaluateOptions) -> Result<()> {
     let fingerprint = fingerprint(&model.network);
     if options.json {
         return print_json(&Report {
-            evaluation: EvaluationReport::new(&options.compute, on, &matrix, names, &fingerprint),
+            evaluation: EvaluationReport::new(
+                &options.compute,
+                split_name(split),
+                &matrix,
+                names,
+                &fingerprint,
+            ),
             milliseconds: Milliseconds {
                 load: load_time.as_secs_f64() * 1e3,
                 evaluate: evaluate_time.as_secs_f64() * 1e3,

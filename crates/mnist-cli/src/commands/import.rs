@@ -1,16 +1,46 @@
 //! `import`: a layer that was trained elsewhere becomes a model.
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
 use anyhow::Result;
+use clap::Args;
 
-use super::print;
-use crate::arguments::ImportOptions;
+use crate::examples::Example;
 use crate::failure::UsageError;
 use crate::fingerprint::fingerprint;
 use crate::layer::{self, Imported};
 use crate::model::{Metadata, Model};
 use crate::present;
+use crate::stdio::print;
+
+/// The examples of its help.
+pub const EXAMPLES: &[Example] = &[(
+    "import layer.safetensors -o m.safetensors",
+    "of a torch.nn.Linear",
+)];
+
+#[derive(Debug, Args)]
+pub struct ImportOptions {
+    /// A safetensors file with a layer's weight (classes × pixels) and bias (classes), F64, F32,
+    /// F16 or BF16, for pixels from 0 to 1
+    pub file: PathBuf,
+    /// Save the model as this file
+    #[arg(short, long, value_name = "MODEL")]
+    pub output: PathBuf,
+    /// The name of the weight's tensor
+    #[arg(long, value_name = "NAME", default_value = "weight")]
+    pub weight: String,
+    /// The name of the bias's tensor
+    #[arg(long, value_name = "NAME", default_value = "bias")]
+    pub bias: String,
+    /// The images' height in pixels; without height and width they are square
+    #[arg(long, value_name = "N")]
+    pub height: Option<NonZeroUsize>,
+    /// The images' width in pixels
+    #[arg(long, value_name = "N")]
+    pub width: Option<NonZeroUsize>,
+}
 
 /// Reads the layer, saves the model, prints.
 pub fn run(options: &ImportOptions) -> Result<()> {

@@ -1,19 +1,47 @@
 //! `inspect`: what an IDX file or a data set is.
 
 use std::mem::swap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use clap::Args;
 use mnist_idx::{Dataset, ElementType, IdxFile};
 use serde::Serialize;
 
-use super::{print, print_json};
-use crate::arguments::InspectOptions;
+use crate::arguments::{ReadingOptions, SplitName};
 use crate::class_names::ClassNames;
 use crate::data::SORTED_BY_CLASS;
+use crate::examples::Example;
 use crate::failure::UsageError;
 use crate::inspection::{FileReport, ImageReport, SplitReport};
+use crate::stdio::{print, print_json};
 use crate::{present, terminal_image};
+
+/// The examples of its help.
+pub const EXAMPLES: &[Example] = &[
+    ("inspect data", "both halves of a data set"),
+    ("inspect data --show 0", "draw the first training image"),
+    ("inspect labels.idx1-ubyte.gz", "one file"),
+];
+
+#[derive(Debug, Args)]
+pub struct InspectOptions {
+    /// An IDX file, raw or gzip, or the folder of a data set
+    #[arg(value_name = "FILE|FOLDER")]
+    pub path: PathBuf,
+    #[command(flatten)]
+    pub reading: ReadingOptions,
+    /// Only this half of the data set in the folder
+    #[arg(long, value_enum)]
+    pub split: Option<SplitName>,
+    /// Draw image N, counted from 0, and say its label; of the training set, unless --split says
+    /// test
+    #[arg(long, value_name = "N")]
+    pub show: Option<usize>,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// Inspects the file or the folder, prints.
 pub fn run(options: &InspectOptions) -> Result<()> {

@@ -12,33 +12,22 @@ pub mod trials;
 pub mod unpack;
 pub mod verify;
 
-use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use mnist_kernel::{ConfusionMatrix, Kernel, Perceptron};
 use serde::Serialize;
 
-use crate::arguments::{ComputeOptions, KernelName};
+use crate::arguments::ComputeOptions;
 use crate::class_names::ClassNames;
 use crate::fingerprint::fingerprint;
+use crate::stdio::warn;
 use crate::{instructions, present};
 
 impl ComputeOptions {
     /// The kernel that was asked for.
     pub fn kernel(&self) -> Kernel {
-        match self.kernel {
-            KernelName::Simd => Kernel::Simd,
-            KernelName::Scalar => Kernel::Scalar,
-        }
-    }
-
-    /// The kernel's name on the command line.
-    pub fn kernel_name(&self) -> &'static str {
-        match self.kernel {
-            KernelName::Simd => "simd",
-            KernelName::Scalar => "scalar",
-        }
+        self.kernel.kernel()
     }
 
     /// What computes, for a person.
@@ -46,7 +35,7 @@ impl ComputeOptions {
         let threads = present::plural(rayon::current_num_threads() as u64, "thread");
         format!(
             "{} ({}), {threads}",
-            self.kernel_name(),
+            self.kernel.name(),
             instructions::built_for()
         )
     }
@@ -90,7 +79,7 @@ impl<'a> EvaluationReport<'a> {
         fingerprint: &'a str,
     ) -> Self {
         Self {
-            kernel: compute.kernel_name(),
+            kernel: compute.kernel.name(),
             instructions: instructions::built_for(),
             threads: rayon::current_num_threads(),
             evaluated_on,
@@ -121,26 +110,6 @@ impl NetworkReport {
             fingerprint: fingerprint(network),
         }
     }
-}
-
-/// A line to stderr.
-pub fn warn(message: &str) {
-    eprintln!("warning: {}", present::printable(message));
-}
-
-/// Writes text to stdout, whole.
-pub fn print(text: &str) -> Result<()> {
-    let mut stdout = io::stdout().lock();
-    let written = stdout.write_all(text.as_bytes());
-    let written = written.and_then(|()| stdout.flush());
-    written.context("stdout can't be written")
-}
-
-/// Writes one line of JSON to stdout.
-pub fn print_json(value: &impl Serialize) -> Result<()> {
-    let mut line = serde_json::to_string(value)?;
-    line.push('\n');
-    print(&line)
 }
 
 /// Runs a phase and takes its time.

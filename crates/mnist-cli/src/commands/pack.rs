@@ -2,22 +2,72 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Result, anyhow, bail, ensure};
+use clap::Args;
 use mnist_idx::{Dataset, Error, write};
 use rayon::prelude::*;
 
-use super::{print, warn};
-use crate::arguments::{DataOptions, PackOptions, Size};
+use crate::arguments::{DataOptions, ReadingOptions};
 use crate::class_folders::{self, Found, Known, Picture};
 use crate::class_names;
 use crate::data::{Data, SORTED_BY_CLASS, sorted_by_class};
+use crate::examples::Example;
 use crate::failure::{Interrupted, UsageError};
 use crate::picture::PictureError;
 use crate::progress::Progress;
+use crate::size::Size;
+use crate::stdio::{print, warn};
 use crate::{ordering, output_file, picture, preparation, present};
+
+/// The examples of its help.
+pub const EXAMPLES: &[Example] = &[
+    ("pack photos -o set --size 32x32", "a folder for each class"),
+    (
+        "pack digits -o more --prepare --with data",
+        "added to MNIST",
+    ),
+];
+
+#[derive(Debug, Args)]
+pub struct PackOptions {
+    /// A folder that has a folder of pictures (PNG, JPEG, BMP, PNM) for each class, or that has
+    /// train and test, each with a folder for each class. Where all names are numbers they are
+    /// the labels; else the classes are numbered in the order of their names
+    pub folder: PathBuf,
+    /// The folder to make: it gets the four files of a data set, and labels.txt if the classes
+    /// have names
+    #[arg(short, long, value_name = "OUT")]
+    pub output: PathBuf,
+    /// The images' size, to which the pictures are scaled: 28x28, or that of --with
+    #[arg(long, value_name = "HEIGHTxWIDTH")]
+    pub size: Option<Size>,
+    /// Prepare pictures as MNIST's were: grey, the digit light on dark, cut out, scaled to 20
+    /// pixels and put in the middle. `predict` does the same for a network of 28 × 28 pixels
+    #[arg(long)]
+    pub prepare: bool,
+    /// The share of each class's pictures to make the test set of, where the folder has no train
+    /// and test: 0.2
+    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+    pub test_fraction: Option<f64>,
+    /// The seed of the choice of test pictures, and of the order of the pictures; those whose file
+    /// names are distinct numbers are ordered by them
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Add the pictures to this data set, evenly spread among its own
+    #[arg(long, value_name = "DATA")]
+    pub with: Option<PathBuf>,
+    #[command(flatten)]
+    pub reading: ReadingOptions,
+    /// Write gzip files
+    #[arg(short = 'z', long)]
+    pub gzip: bool,
+    /// Leave out the pictures that can't be read, instead of making nothing
+    #[arg(long)]
+    pub skip_unreadable: bool,
+}
 
 /// The share of the pictures that become the test set where nothing is said of it.
 const TEST_FRACTION: f64 = 0.2;
@@ -282,4 +332,13 @@ fn merged<'a>(
         labels.push(label);
     }
     Ok(Half { images, labels })
+}
+
+/// Reads a share that leaves something on both sides.
+fn parse_share(text: &str) -> Result<f64, String> {
+    let share = text
+        .parse()
+        .ok()
+        .filter(|share| *share > 0.0 && *share < 1.0);
+    share.ok_or_else(|| "it must be more than 0 and less than 1".to_owned())
 }

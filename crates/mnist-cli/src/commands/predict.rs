@@ -4,16 +4,47 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
+use clap::Args;
 use image::GrayImage;
 use mnist_kernel::{Kernel, ONE, Perceptron, predicted_class, rival};
 use serde::Serialize;
 
-use super::{print, print_json, warn};
-use crate::arguments::PredictOptions;
+use crate::arguments::DataOptions;
 use crate::class_names::ClassNames;
 use crate::data::Data;
+use crate::examples::Example;
 use crate::model::{Metadata, Model};
+use crate::stdio::{print, print_json, warn};
 use crate::{picture, preparation, present, recipe, terminal_image};
+
+/// The examples of its help.
+pub const EXAMPLES: &[Example] = &[
+    ("predict photo.jpg", "the digit of a picture"),
+    ("predict --model digits.safetensors *.png", "of many"),
+];
+
+#[derive(Debug, Args)]
+pub struct PredictOptions {
+    /// Picture files, folders of them, or - for one picture from stdin
+    #[arg(value_name = "IMAGE", required = true)]
+    pub images: Vec<PathBuf>,
+    /// A model file that `train --save` or `import` has written; without it, a network is trained
+    /// first
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+    #[command(flatten)]
+    pub data: DataOptions,
+    /// Take the pixels as they are, 0 for paper and 255 for ink: the picture must have the
+    /// network's size
+    #[arg(long)]
+    pub raw: bool,
+    /// Draw what the network sees
+    #[arg(long, conflicts_with = "json")]
+    pub show: bool,
+    /// Print one JSON object per picture instead of text
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// Loads the model or trains one, reads the pictures, prints what they are. A picture that can't
 /// be read does not keep the others from being read.

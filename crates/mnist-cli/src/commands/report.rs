@@ -1,20 +1,50 @@
 //! `report`: a network on one page of HTML.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use clap::Args;
 use mnist_idx::Split;
 use mnist_kernel::{Perceptron, evaluate};
 
-use super::{print, timed};
-use crate::arguments::ReportOptions;
+use super::timed;
+use crate::arguments::{ComputeOptions, DataOptions};
 use crate::data::Data;
+use crate::examples::Example;
 use crate::model::Model;
 use crate::report::curve::Curve;
 use crate::report::gallery::Gallery;
 use crate::report::page::{self, Measured, Start, Times};
 use crate::report::weights;
+use crate::stdio::print;
 use crate::{output_file, present, recipe};
+
+/// The examples of its help.
+pub const EXAMPLES: &[Example] = &[
+    ("report", "train, and write report.html"),
+    ("report --model digits.safetensors", "a saved network"),
+    (
+        "report --weights weights.png",
+        "only the weights, as a picture",
+    ),
+];
+
+#[derive(Debug, Args)]
+pub struct ReportOptions {
+    /// A model file that `train --save` has written; without it, a network is trained first
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+    #[command(flatten)]
+    pub data: DataOptions,
+    #[command(flatten)]
+    pub compute: ComputeOptions,
+    /// The page to write
+    #[arg(short, long, value_name = "FILE", default_value = "report.html")]
+    pub output: PathBuf,
+    /// Write only a picture of the weights, as PNG
+    #[arg(long, value_name = "FILE", conflicts_with = "output")]
+    pub weights: Option<PathBuf>,
+}
 
 /// Loads the model or trains one, measures it, writes the page.
 pub fn run(options: &ReportOptions) -> Result<()> {

@@ -1,18 +1,50 @@
 //! `train`, and what happens without a subcommand.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
+use clap::Args;
 use mnist_kernel::{ConfusionMatrix, evaluate};
 use serde::Serialize;
 
-use super::{EvaluationReport, NetworkReport, print, print_json, timed, warn};
-use crate::arguments::TrainOptions;
+use super::{EvaluationReport, NetworkReport, timed};
+use crate::arguments::{ComputeOptions, DataOptions, HoldoutOptions, RuleOptions};
 use crate::data::Data;
+use crate::examples::Example;
 use crate::fingerprint::fingerprint;
 use crate::model::Model;
 use crate::present;
+use crate::stdio::{print, print_json, warn};
 use crate::training::{Trained, train};
+
+/// The examples of its help.
+pub const EXAMPLES: &[Example] = &[
+    ("train --save digits.safetensors", "keep the network"),
+    (
+        "train --average --epochs 20 --margin 175",
+        "learn from more",
+    ),
+    ("train --holdout 10000", "without the test set"),
+];
+
+#[derive(Debug, Args)]
+pub struct TrainOptions {
+    #[command(flatten)]
+    pub data: DataOptions,
+    #[command(flatten)]
+    pub rule: RuleOptions,
+    #[command(flatten)]
+    pub compute: ComputeOptions,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub evaluation: HoldoutOptions,
+    /// Save the network as a safetensors file
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<PathBuf>,
+}
 
 /// Less than this of the answers right is poor.
 const POOR: f64 = 0.75;
@@ -37,7 +69,7 @@ struct Outcome {
 /// Trains, evaluates, saves, prints.
 pub fn run(options: &TrainOptions) -> Result<()> {
     options.compute.start()?;
-    let (data, load_time) = timed(|| Data::open(&options.data, options.holdout));
+    let (data, load_time) = timed(|| Data::open(&options.data, options.evaluation.holdout));
     let data = data?;
     let shape = data.shape()?;
     let kernel = options.compute.kernel();
@@ -137,7 +169,7 @@ struct Milliseconds {
 impl Outcome {
     fn report<'a>(&'a self, options: &'a TrainOptions, data: &'a Data) -> Report<'a> {
         let rule = &options.rule;
-        let evaluated_on = match options.holdout {
+        let evaluated_on = match options.evaluation.holdout {
             Some(_) => "holdout",
             None => "test",
         };
@@ -148,7 +180,7 @@ impl Outcome {
             epochs: rule.passes.epochs,
             rule: rule.name(),
             margin: rule.passes.margin,
-            holdout: options.holdout,
+            holdout: options.evaluation.holdout,
             mistakes: epochs.iter().map(|epoch| epoch.mistakes).collect(),
             margin_updates: epochs.iter().map(|epoch| epoch.margin_updates).collect(),
             saturated: self.trained.last.saturated(),

@@ -1,20 +1,60 @@
 //! `trials`: the same training from many random starts.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, mpsc};
 
 use anyhow::Result;
+use clap::Args;
 use mnist_kernel::{Perceptron, Shape, Training, evaluate};
 use serde::Serialize;
 
-use super::{NetworkReport, print, print_json, warn};
-use crate::arguments::TrialsOptions;
+use super::NetworkReport;
+use crate::arguments::{ComputeOptions, DataOptions, HoldoutOptions, PassOptions};
 use crate::data::Data;
+use crate::examples::Example;
 use crate::failure::Interrupted;
 use crate::progress::Progress;
 use crate::spread::{self, Spread};
+use crate::stdio::{note, print, print_json, warn};
 use crate::{output_file, present};
+
+/// The examples of its help.
+pub const EXAMPLES: &[Example] = &[
+    ("trials", "a thousand seeds"),
+    ("trials --seeds 0..100 --svg trials.svg", "a hundred, drawn"),
+];
+
+#[derive(Debug, Args)]
+pub struct TrialsOptions {
+    /// The seeds from A to B − 1, as many at a time as there are threads
+    #[arg(
+        long,
+        value_name = "A..B",
+        default_value = "0..1000",
+        value_parser = parse_seeds
+    )]
+    pub seeds: Range<u64>,
+    #[command(flatten)]
+    pub data: DataOptions,
+    #[command(flatten)]
+    pub passes: PassOptions,
+    #[command(flatten)]
+    pub compute: ComputeOptions,
+    #[command(flatten)]
+    pub evaluation: HoldoutOptions,
+    /// Print one JSON object per seed, in the order of the seeds, and the summary to stderr
+    #[arg(long)]
+    pub json: bool,
+    /// Write a line for each seed as CSV
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+    /// Draw the distributions of both networks as SVG
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
+}
 
 /// What came out of one seed; with `--json`, its line.
 #[derive(Serialize)]
@@ -29,7 +69,7 @@ struct Trial {
 /// Trains a network for each seed and shows how the accuracies spread.
 pub fn run(options: &TrialsOptions) -> Result<()> {
     options.compute.start()?;
-    let data = Data::open(&options.data, options.holdout)?;
+    let data = Data::open(&options.data, options.evaluation.holdout)?;
     if let Some(warning) = data.warning() {
         warn(&warning);
     }
@@ -60,7 +100,7 @@ pub fn run(options: &TrialsOptions) -> Result<()> {
     let text = format!("{title}\n\n{}", spread::summary(&last, &average));
     // On stdout `--json` has nothing but the seeds' lines.
     if options.json {
-        eprint!("{text}");
+        note(text.trim_end());
     } else {
         print(&text)?;
     }
@@ -208,4 +248,16 @@ fn csv(trials: &[Trial]) -> String {
         text += &format!("{seed},{mistakes},{last},{average}\n");
     }
     text
+}
+
+/// Reads `A..B`, half-open as in Rust.
+fn parse_seeds(text: &str) -> Result<Range<u64>, String> {
+    let seeds = text
+        .split_once("..")
+        .and_then(|(start, end)| Some(start.parse().ok()?..end.parse().ok()?));
+    match seeds {
+        Some(seeds) if !seeds.is_empty() => Ok(seeds),
+        Some(_) => Err("there is no seed in it: B itself is not one of A..B".to_owned()),
+        None => Err("write A..B, such as 0..1000 for the seeds 0 to 999".to_owned()),
+    }
 }

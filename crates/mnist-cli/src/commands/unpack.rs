@@ -2,21 +2,43 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Result, ensure};
+use clap::Args;
 use image::{GrayImage, ImageBuffer};
-use mnist_idx::{Dataset, Split};
+use mnist_idx::Dataset;
 use rayon::prelude::*;
 
-use super::print;
-use crate::arguments::UnpackOptions;
+use crate::arguments::{ReadingOptions, SplitName, split_name};
 use crate::class_names::{self, ClassNames};
+use crate::examples::Example;
 use crate::failure::Interrupted;
 use crate::progress::Progress;
 use crate::report::sheet::png;
+use crate::stdio::print;
 use crate::{output_file, present};
+
+/// The examples of its help.
+pub const EXAMPLES: &[Example] = &[("unpack data -o pictures --limit 1000", "the first of MNIST")];
+
+#[derive(Debug, Args)]
+pub struct UnpackOptions {
+    /// The folder of a data set's IDX files, raw or gzip
+    pub data: PathBuf,
+    /// The folder to make: it gets train and test, each with a folder of PNG files for each label
+    #[arg(short, long, value_name = "FOLDER")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub reading: ReadingOptions,
+    /// Only this half
+    #[arg(long, value_enum)]
+    pub split: Option<SplitName>,
+    /// Only the first N images of each half
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub limit: Option<u64>,
+}
 
 /// Writes the pictures, prints how many.
 pub fn run(options: &UnpackOptions) -> Result<()> {
@@ -38,12 +60,8 @@ pub fn run(options: &UnpackOptions) -> Result<()> {
             fs::write(folder.join(class_names::FILE), names.to_text())?;
         }
         for (split, data) in &halves {
-            let half = match split {
-                Split::Train => "train",
-                Split::Test => "test",
-            };
             write_half(
-                &folder.join(half),
+                &folder.join(split_name(*split)),
                 data,
                 count(data),
                 &progress,

@@ -11,15 +11,22 @@ use mnist_kernel::{ConfusionMatrix, evaluate};
 use rayon::ThreadPoolBuilder;
 use serde::Serialize;
 
-use super::{print, print_json, warn};
-use crate::arguments::{ComputeOptions, DataOptions, KernelName, ReadingOptions, RuleOptions};
+use crate::arguments::{DataOptions, KernelName, ReadingOptions, RuleOptions};
 use crate::data::Data;
+use crate::examples::Example;
 use crate::fingerprint::fingerprint;
 use crate::inspection::FileReport;
+use crate::stdio::{print, print_json, warn};
 use crate::{instructions, present, training};
 
 /// The network of the default rule, one pass from seed 1, on MNIST.
 const RECORDED: &str = "5c46a0a875f107eede7cd1b28218f1a025ffee6dc2d6ca1bb19d9a7150bf6751";
+
+/// The examples of its help.
+pub const EXAMPLES: &[Example] = &[
+    ("verify", "the default network, on MNIST"),
+    ("verify --seed 8 --average", "another one"),
+];
 
 #[derive(Debug, Args)]
 pub struct VerifyOptions {
@@ -104,13 +111,12 @@ impl Run {
         rule: &RuleOptions,
         kernel: KernelName,
     ) -> Result<Self> {
-        let compute = ComputeOptions { kernel, threads: 0 };
         let (images, labels) = data.training();
-        let trained = training::train(data.shape()?, images, labels, rule, compute.kernel())?;
+        let trained = training::train(data.shape()?, images, labels, rule, kernel.kernel())?;
         let (images, labels) = data.evaluation();
-        let answers = evaluate(trained.network(), images, labels, compute.kernel())?;
+        let answers = evaluate(trained.network(), images, labels, kernel.kernel())?;
         Ok(Self {
-            kernel: compute.kernel_name(),
+            kernel: kernel.name(),
             threads: rayon::current_num_threads(),
             files,
             fingerprint: fingerprint(trained.network()),
@@ -141,13 +147,18 @@ fn is_mnist(images: &IdxFile, data: &Data) -> Result<bool> {
 
 /// A line for each run.
 fn table(runs: &[Run]) -> String {
-    let mut text = "kernel  threads  files   accuracy  fingerprint\n".to_owned();
+    let width = runs.iter().map(|run| run.kernel.len()).max();
+    let width = width.unwrap_or(0).max("kernel".len());
+    let mut text = format!(
+        "{:<width$}  threads  files   accuracy  fingerprint\n",
+        "kernel"
+    );
     for run in runs {
         let (kernel, threads, files) = (run.kernel, run.threads, run.files);
         let (accuracy, start) = (run.answers.accuracy(), &run.fingerprint[..16]);
         writeln!(
             text,
-            "{kernel:<6}  {threads:>7}  {files:<6}  {accuracy:>8.4}  {start}"
+            "{kernel:<width$}  {threads:>7}  {files:<6}  {accuracy:>8.4}  {start}"
         )
         .expect("a String takes any text");
     }

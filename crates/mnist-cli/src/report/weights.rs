@@ -70,6 +70,12 @@ impl Scale {
     }
 }
 
+/// The weights, a row for each class.
+fn rows(network: &Perceptron) -> Vec<Vec<i16>> {
+    let classes = 0..network.shape().classes();
+    classes.map(|class| network.weights(class)).collect()
+}
+
 /// The weights of all classes for the page: the sheet, and its `data:` address.
 pub fn embedded(network: &Perceptron, height: usize, width: usize) -> Result<(Sheet, String)> {
     let sheet = Sheet {
@@ -77,9 +83,9 @@ pub fn embedded(network: &Perceptron, height: usize, width: usize) -> Result<(Sh
         height,
         width,
     };
-    let scale = Scale::of(network);
+    let (scale, weights) = (Scale::of(network), rows(network));
     let address = sheet.data_address(Rgba([0; 4]), |class, pixel| {
-        scale.colour(network.weights(class)[pixel])
+        scale.colour(weights[class][pixel])
     })?;
     Ok((sheet, address))
 }
@@ -89,8 +95,8 @@ pub fn embedded(network: &Perceptron, height: usize, width: usize) -> Result<(Sh
 pub fn picture(model: &Model) -> Result<Vec<u8>> {
     let (height, width) = (model.metadata.height, model.metadata.width);
     let network = &model.network;
-    let scale = Scale::of(network);
-    let classes = network.shape().classes();
+    let (scale, weights) = (Scale::of(network), rows(network));
+    let classes = weights.len();
     let size = (PART_WIDTH / width).max(1);
     let (part_height, part_width) = (height * size + GAP, width * size + GAP);
     let total_width = classes.min(COLUMNS) * part_width + GAP;
@@ -105,7 +111,7 @@ pub fn picture(model: &Model) -> Result<Vec<u8>> {
             let (column, x) = at(x, part_width)?;
             let class = row * COLUMNS + column;
             let inside = y < height * size && x < width * size && class < classes;
-            inside.then(|| network.weights(class)[y / size * width + x / size])
+            inside.then(|| weights[class][y / size * width + x / size])
         };
         weight().map_or(Rgb(GAP_COLOUR), |weight| scale.on_white(weight))
     });

@@ -42,13 +42,22 @@ fn a_network_has_2_to_256_classes() {
 }
 
 #[test]
-fn images_have_a_pixel_and_weights_fit_in_memory() {
-    for pixels in [0, usize::MAX, usize::MAX / 2, isize::MAX as usize / 256] {
-        let error = Shape::new(256, pixels).unwrap_err();
-        assert_eq!(error, Error::Pixels { pixels });
+fn images_have_a_pixel_and_there_are_at_most_2_to_the_28_weights() {
+    for (classes, pixels) in [
+        (256, 0),
+        (256, usize::MAX),
+        (2, usize::MAX / 2),
+        (2, 26_843_537),
+        (11, 26_843_536),
+    ] {
+        let error = Shape::new(classes, pixels).unwrap_err();
+        assert_eq!(error, Error::Pixels { classes, pixels });
         let message = error.to_string();
         assert!(message.contains(&format!("images of {pixels} pixels")));
         assert!(message.contains("at least 1 pixel"));
+    }
+    for (classes, pixels) in [(2, 26_843_536), (10, 26_843_536), (256, 1_000_000)] {
+        assert!(Shape::new(classes, pixels).is_ok());
     }
 }
 
