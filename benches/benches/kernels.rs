@@ -26,12 +26,18 @@ fn main() {
     let float = measure(&mut group, "f32 loop", 1, || {
         floats.correct(test.images(), test.labels(), float::in_order)
     });
-    let [scalar, simd] =
-        [("scalar", Kernel::Scalar), ("simd", Kernel::Simd)].map(|(name, kernel)| {
-            measure(&mut group, name, 1, || {
-                evaluate(&network, test.images(), test.labels(), kernel)
-            })
+    let kernels = Kernel::ALL.map(|kernel| {
+        let name = format!("{kernel:?}").to_lowercase();
+        let time = measure(&mut group, &name, 1, || {
+            evaluate(&network, test.images(), test.labels(), kernel)
         });
+        (kernel, time)
+    });
+    let time = |wanted| {
+        let found = kernels.iter().find(|(kernel, _)| *kernel == wanted);
+        found.and_then(|&(_, time)| time)
+    };
+    let (scalar, simd) = (time(Kernel::Scalar), time(Kernel::Simd));
     let peak = measure(&mut group, "peak", 1, || peak::multiply_add(multiply_adds));
     group.finish();
 

@@ -108,7 +108,12 @@ pub struct ReadingOptions {
 pub struct RuleOptions {
     /// The seed of the random start. The default is the smallest whose test accuracy on MNIST
     /// rounds to 88 %: it was chosen for that. Over all seeds the mean is 87 %, from 83 to 90
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(
+        long,
+        value_name = "N",
+        allow_negative_numbers = true,
+        default_value_t = 1
+    )]
     pub seed: u64,
     /// Take the average of the network over all images instead of the last network
     #[arg(long)]
@@ -121,13 +126,19 @@ pub struct RuleOptions {
 #[derive(Debug, Clone, Args)]
 pub struct PassOptions {
     /// Passes over the training images; 0 keeps the random start
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(
+        long,
+        value_name = "N",
+        allow_negative_numbers = true,
+        default_value_t = 1
+    )]
     pub epochs: u32,
     /// Learn from right answers, too, that lead by less than this many full pixels; 0 is the
     /// article's rule
     #[arg(
         long,
         value_name = "PIXELS",
+        allow_negative_numbers = true,
         default_value_t = 0,
         value_parser = clap::value_parser!(u16).range(0..=1000)
     )]
@@ -162,7 +173,12 @@ impl RuleOptions {
 pub struct HoldoutOptions {
     /// Keep the last N training images out of training, and evaluate on them instead of on the
     /// test set
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(
+        long,
+        value_name = "N",
+        allow_negative_numbers = true,
+        value_parser = clap::value_parser!(u64).range(1..)
+    )]
     pub holdout: Option<u64>,
 }
 
@@ -176,6 +192,7 @@ pub struct ComputeOptions {
     #[arg(
         long,
         value_name = "N",
+        allow_negative_numbers = true,
         default_value_t = 0,
         value_parser = clap::value_parser!(u16).range(0..=1024)
     )]

@@ -67,6 +67,12 @@ pub enum FolderError {
     Name { folder: PathBuf, name: OsString },
     #[error("{}: a label must be from 0 to 255", folder.display())]
     Label { folder: PathBuf },
+    #[error("{}: label {label}, as {other} is: rename one of them", folder.display())]
+    SameLabel {
+        folder: PathBuf,
+        other: String,
+        label: u8,
+    },
     #[error("{}: {found} classes: expected at most 256", folder.display())]
     Classes { folder: PathBuf, found: usize },
     #[error(
@@ -160,7 +166,7 @@ fn labels<'a>(
     };
     let in_folder = |class: &str| folder.join(class);
     if classes.iter().all(|class| number(class).is_some()) {
-        let mut labels = BTreeMap::new();
+        let mut labels: BTreeMap<&str, u8> = BTreeMap::new();
         for &class in classes {
             let label = number(class).and_then(|label| u8::try_from(label).ok());
             let label = label.ok_or_else(|| FolderError::Label {
@@ -171,6 +177,15 @@ fn labels<'a>(
             {
                 let folder = in_folder(class);
                 return Err(FolderError::Unnamed { folder, named }.into());
+            }
+            if let Some((&other, _)) = labels.iter().find(|&(_, &other)| other == label) {
+                let (folder, other) = (in_folder(class), other.to_owned());
+                return Err(FolderError::SameLabel {
+                    folder,
+                    other,
+                    label,
+                }
+                .into());
             }
             labels.insert(class, label);
         }

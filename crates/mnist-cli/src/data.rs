@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use mnist_idx::{Dataset, Error, IdxFile, Split, SplitFiles};
 use mnist_kernel::Shape;
 
@@ -26,6 +26,7 @@ impl ReadingOptions {
         let files = SplitFiles::find(folder, split, self.prefix.as_deref());
         files.map_err(|error| match error {
             Error::SeveralDataSets { .. } => anyhow!("{error}: choose one by --prefix"),
+            Error::MissingFolder { .. } => anyhow!("{error}; --data or MNIST_DATA names another"),
             error => error.into(),
         })
     }
@@ -146,7 +147,15 @@ impl Data {
         let named = self.names.as_ref().map_or(0, ClassNames::len);
         // Where all labels are 0, there still are two classes: one that is never seen.
         let classes = self.train.classes().max(test_classes).max(named).max(2);
-        Ok(Shape::new(classes, self.train.pixels())?)
+        let path = self.train.images_path().display();
+        Shape::new(classes, self.train.pixels()).with_context(|| path.to_string())
+    }
+
+    /// The files that were opened.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        let both = [Some(&self.train), self.test.as_ref()];
+        let both = both.into_iter().flatten();
+        both.flat_map(|half| [half.images_path(), half.labels_path()])
     }
 
     /// The images and labels to learn from.
@@ -159,7 +168,7 @@ impl Data {
     pub fn warning(&self) -> Option<String> {
         let (_, labels) = self.training();
         let path = self.train.labels_path().display();
-        sorted_by_class(labels).then(|| format!("{path}: {SORTED_BY_CLASS}"))
+        sorted_by_class(labels).then(|| format!("{path}: {SORTED_BY_CLASS}: {SHUFFLE}"))
     }
 
     /// The images and labels to be judged by.
@@ -185,7 +194,10 @@ impl Data {
 
 /// What is wrong with labels that are [`sorted_by_class`].
 pub const SORTED_BY_CLASS: &str = "the labels come sorted by class, and a rule that learns from \
-     image after image forgets the first classes over the last: shuffle the images with their labels";
+     image after image forgets the first classes over the last";
+
+/// What is to be done about it.
+pub const SHUFFLE: &str = "shuffle the images with their labels";
 
 /// Whether the images of each class come one after the other, though there is another order.
 pub fn sorted_by_class(labels: &[u8]) -> bool {

@@ -7,13 +7,15 @@ use half::{bf16, f16};
 use mnist_kernel::{BIAS_LIMIT, Perceptron, Shape};
 use safetensors::tensor::{Dtype, SafeTensorError, SafeTensors, TensorView};
 
+use crate::model;
+
 /// The largest weight of an imported network.
 const LARGEST: f64 = i16::MAX as f64;
 
 /// What can be wrong with a file to be imported.
 #[derive(Debug, thiserror::Error)]
 pub enum LayerError {
-    #[error("not a whole safetensors file: {0}")]
+    #[error("not a whole safetensors file")]
     Format(#[from] SafeTensorError),
     #[error("it has no tensor \"{name}\", but {found}: say which by --weight and --bias")]
     Missing { name: String, found: String },
@@ -58,8 +60,7 @@ pub struct Imported {
 /// Reads the layer of the tensors `weight` `[classes, pixels]` and `bias` `[classes]`, trained for
 /// pixels 0…1, from a safetensors file.
 pub fn import(path: &Path, weight: &str, bias: &str) -> Result<Imported> {
-    let bytes =
-        std::fs::read(path).with_context(|| format!("{}: can't be read", path.display()))?;
+    let bytes = model::read(path)?;
     from_bytes(&bytes, weight, bias)
         .with_context(|| format!("{}: can't be imported", path.display()))
 }

@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 use std::fmt::Display;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -21,6 +23,12 @@ use crate::training::Trained;
 
 /// The metadata key.
 const KEY: &str = "mnist";
+
+/// Of 2²⁸ weights, of the biases and the header.
+const MOST_BYTES: u64 = (8 << 28) + (1 << 20);
+
+/// The unit of weights and biases.
+const UNIT: &str = "1/255";
 
 /// The version of the metadata that this program writes and reads.
 const VERSION: u32 = 1;
@@ -71,7 +79,7 @@ impl Metadata {
     pub fn new(height: usize, width: usize, transposed: bool) -> Self {
         Self {
             format: VERSION,
-            unit: "1/255".to_owned(),
+            unit: UNIT.to_owned(),
             height,
             width,
             transposed,
@@ -132,6 +140,8 @@ pub enum ModelError {
     Metadata(#[from] serde_json::Error),
     #[error("its metadata has format {found}: this program reads format {VERSION}")]
     Version { found: u32 },
+    #[error("its metadata has the unit {found:?}: this program reads \"{UNIT}\"")]
+    Unit { found: String },
     #[error("its metadata says {height} × {width} pixels, but \"weight\" has {pixels} a class")]
     ImageSize {
         height: usize,
@@ -207,8 +217,7 @@ impl Model {
 
     /// Reads a model file.
     pub fn load(path: &Path) -> Result<Self> {
-        let bytes =
-            std::fs::read(path).with_context(|| format!("{}: can't be read", path.display()))?;
+        let bytes = read(path)?;
         Self::from_bytes(&bytes).with_context(|| format!("{}: not a model", path.display()))
     }
 
@@ -263,6 +272,10 @@ impl Model {
         if format != VERSION {
             return Err(ModelError::Version { found: format });
         }
+        if metadata.unit != UNIT {
+            let found = metadata.unit;
+            return Err(ModelError::Unit { found });
+        }
         if height.checked_mul(width) != Some(pixels) {
             return Err(ModelError::ImageSize {
                 height,
@@ -285,6 +298,15 @@ impl Model {
         let network = Perceptron::from_parts(shape, &weights, &biases)?;
         Ok(Self { network, metadata })
     }
+}
+
+/// The bytes of a safetensors file, but no more than the largest network in F64 and its header have.
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let file = File::open(path).map(|file| file.take(MOST_BYTES));
+    file.and_then(|mut file| file.read_to_end(&mut bytes))
+        .with_context(|| format!("{}: can't be read", path.display()))?;
+    Ok(bytes)
 }
 
 fn shapes(weight: &TensorView, bias: &TensorView) -> ModelError {

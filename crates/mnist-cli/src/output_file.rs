@@ -2,15 +2,61 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use tempfile::Builder;
 
+use crate::failure::{Interrupted, UsageError};
+
+/// Checks, before any work, that files can be written to `outputs`: in folders that are there, and
+/// not over each other nor over `inputs`, which the run reads.
+pub fn check<'a>(
+    outputs: impl IntoIterator<Item = &'a Path>,
+    inputs: impl IntoIterator<Item = &'a Path>,
+) -> Result<()> {
+    let mut taken: Vec<_> = inputs.into_iter().map(place).collect();
+    for path in outputs {
+        let (name, folder) = (path.display(), folder_of(path));
+        ensure!(
+            folder.is_dir(),
+            "{name}: can't be written: there is no folder {}: make it first",
+            folder.display()
+        );
+        if let Ok(metadata) = path.metadata() {
+            ensure!(
+                !metadata.is_dir(),
+                "{name}: can't be written: it is a folder"
+            );
+            ensure!(
+                !metadata.permissions().readonly(),
+                "{name}: can't be written: it is read-only"
+            );
+        }
+        let place = place(path);
+        if taken.contains(&place) {
+            let what = format!("{name}: the run reads or writes this file already: say another");
+            return Err(UsageError(what).into());
+        }
+        taken.push(place);
+    }
+    Ok(())
+}
+
+/// One path for all names of a file, whether it is there or not.
+fn place(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| {
+        let folder = folder_of(path).canonicalize().unwrap_or_default();
+        folder.join(path.file_name().unwrap_or_default())
+    })
+}
+
 /// Writes the bytes under a temporary name in the same folder and renames the file, so that no
-/// reader ever sees half of it and a failure leaves what was there before. What is no regular
-/// file, such as a device or a pipe, is written to, not replaced.
+/// reader ever sees half of it and a failure leaves what was there before. Of a symbolic link it is
+/// the file that it names. What is no regular file, such as a device or a pipe, is written to, not
+/// replaced.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let path = &place(path);
     let written = if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
         std::fs::write(path, bytes)
     } else {
@@ -34,7 +80,10 @@ pub fn new_folder(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result
     let written = || format!("{}: can't be written", path.display());
     let folder = builder(0o777).tempdir_in(folder_of(path));
     let folder = folder.with_context(written)?;
-    fill(folder.path()).with_context(written)?;
+    fill(folder.path()).map_err(|error| match error.is::<Interrupted>() {
+        true => error,
+        false => error.context(written()),
+    })?;
     // Renaming a folder would replace an empty one.
     must_be_new(path)?;
     fs::rename(folder.path(), path).with_context(written)?;

@@ -1,12 +1,14 @@
-//! Pictures from files: decoded, upright, grey.
+//! Pictures from files, decoded, upright, grey, and as bytes of a PNG file.
 
 use std::fs::{self, File};
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
+use image::codecs::png;
 use image::imageops::{self, FilterType};
 use image::{
-    DynamicImage, GrayAlphaImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Luma,
+    DynamicImage, EncodableLayout, GrayAlphaImage, GrayImage, ImageBuffer, ImageDecoder,
+    ImageFormat, ImageReader, Luma, PixelWithColorType,
 };
 use indicatif::HumanCount;
 
@@ -98,6 +100,21 @@ pub fn is_named_as_one(path: &Path) -> bool {
 pub fn resize(picture: &GrayImage, height: usize, width: usize) -> Vec<u8> {
     let (height, width) = (height as u32, width as u32);
     imageops::resize(picture, width, height, FilterType::Triangle).into_raw()
+}
+
+/// The bytes of a PNG file.
+pub fn png<P>(picture: &ImageBuffer<P, Vec<u8>>) -> image::ImageResult<Vec<u8>>
+where
+    P: PixelWithColorType<Subpixel = u8>,
+    [u8]: EncodableLayout,
+{
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_with_encoder(png::PngEncoder::new_with_quality(
+        &mut bytes,
+        png::CompressionType::Default,
+        png::FilterType::NoFilter,
+    ))?;
+    Ok(bytes.into_inner())
 }
 
 fn decode(bytes: &[u8]) -> Result<GrayImage, PictureError> {

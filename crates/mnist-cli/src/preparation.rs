@@ -14,6 +14,11 @@ use crate::picture::{self, PictureError};
 /// The height and width of the image.
 pub const SIDE: usize = 28;
 
+/// Whether pictures are prepared for a network of images of this size.
+pub fn is_for(height: usize, width: usize) -> bool {
+    (height, width) == (SIDE, SIDE)
+}
+
 /// The larger side of the digit in it.
 const DIGIT: u32 = 20;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use comfy_table::{Cell, CellAlignment, Table, presets};
 use indicatif::HumanCount;
-use mnist_kernel::ConfusionMatrix;
+use mnist_kernel::{ConfusionMatrix, ONE};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::class_names::{ClassNames, is_control};
@@ -20,9 +20,9 @@ const BAR: u64 = 50;
 /// The columns of the longest name of a class in a table or a chart.
 const NAME: usize = 12;
 
-/// The first columns of a line that says one thing.
+/// A line that says one thing, which may be the name of a file from anywhere.
 pub fn line(name: &str, what: &str) -> String {
-    format!("{name:<11} {what}\n")
+    format!("{name:<11} {}\n", printable(what))
 }
 
 /// A line about a phase: what it did, its time, and its speed if it handles images.
@@ -111,6 +111,12 @@ pub fn printable(text: &str) -> String {
 pub fn accuracy(matrix: &ConfusionMatrix) -> String {
     let (accuracy, correct) = (matrix.accuracy(), matrix.correct());
     format!("accuracy {accuracy:.4} ({correct} of {})", matrix.total())
+}
+
+/// A score or an output in full pixels: 1.0 is what a pixel of full ink gives where the weight is
+/// 1.0.
+pub fn full_pixels(score: i64) -> f64 {
+    score as f64 / f64::from(ONE * ONE)
 }
 
 /// The confusion matrix with precision and recall; where it would be too wide, each class's

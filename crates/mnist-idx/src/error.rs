@@ -214,8 +214,8 @@ pub enum Error {
     },
     /// The file of images is no array of bytes in three dimensions.
     #[error(
-        "{}: no images: expected u8 [count, height, width], found {element_type} {}; are images and labels swapped?",
-        path.display(), shape(dimensions)
+        "{}: no images: expected u8 [count, height, width], found {element_type} {}{}",
+        path.display(), shape(dimensions), not_images_hint(dimensions)
     )]
     NotImages {
         /// The file.
@@ -320,5 +320,13 @@ fn list(names: &[String]) -> String {
         0 => "no files".to_string(),
         1..=12 => names.join(", "),
         n => format!("{} and {} more", names[..12].join(", "), n - 12),
+    }
+}
+
+/// What may be the matter with images of this shape.
+fn not_images_hint(dimensions: &[usize]) -> &'static str {
+    match dimensions {
+        [_] => "; are images and labels swapped?",
+        _ => ": one grey channel, from 0 to 255, is read",
     }
 }

@@ -139,7 +139,8 @@ impl Header {
     ///
     /// # Errors
     ///
-    /// The variants of [`FormatError`] from `Empty` to `ShortHeader`, and `TooLarge`.
+    /// [`FormatError::Empty`], [`FormatError::Compressed`], [`FormatError::Magic`],
+    /// [`FormatError::UnknownType`], [`FormatError::ShortHeader`], and those of [`Header::new`].
     pub fn parse(bytes: &[u8]) -> Result<Header, FormatError> {
         let (element_type, size) = Self::parse_start(bytes)?;
         let Some(dimensions) = bytes.get(Self::START..size) else {

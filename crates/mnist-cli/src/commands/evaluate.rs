@@ -9,11 +9,12 @@ use serde::Serialize;
 
 use super::{EvaluationReport, timed};
 use crate::arguments::{ComputeOptions, DataOptions, SplitName, split_name};
+use crate::class_names::ClassNames;
 use crate::examples::Example;
 use crate::fingerprint::fingerprint;
 use crate::model::Model;
 use crate::present;
-use crate::stdio::{print, print_json};
+use crate::stdio::{print, print_json, warn};
 
 /// The examples of its help.
 pub const EXAMPLES: &[Example] = &[
@@ -65,6 +66,14 @@ pub fn run(options: &EvaluateOptions) -> Result<()> {
     });
     let (model, data) = loaded?;
     model.check(&options.model.display(), &data)?;
+    if model.metadata.class_names.is_none()
+        && ClassNames::read(&options.data.data, data.classes())?.is_some()
+    {
+        warn(&format!(
+            "{} names its classes, but the model does not: they may be others",
+            options.data.data.display()
+        ));
+    }
 
     let names = model.metadata.class_names.as_ref();
     let kernel = options.compute.kernel();

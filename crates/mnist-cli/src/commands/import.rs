@@ -11,8 +11,8 @@ use crate::failure::UsageError;
 use crate::fingerprint::fingerprint;
 use crate::layer::{self, Imported};
 use crate::model::{Metadata, Model};
-use crate::present;
 use crate::stdio::print;
+use crate::{output_file, present};
 
 /// The examples of its help.
 pub const EXAMPLES: &[Example] = &[(
@@ -44,6 +44,7 @@ pub struct ImportOptions {
 
 /// Reads the layer, saves the model, prints.
 pub fn run(options: &ImportOptions) -> Result<()> {
+    output_file::check([options.output.as_path()], [options.file.as_path()])?;
     let Imported {
         network,
         scale,

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::arguments::{ReadingOptions, SplitName};
 use crate::class_names::ClassNames;
-use crate::data::SORTED_BY_CLASS;
+use crate::data::{SHUFFLE, SORTED_BY_CLASS};
 use crate::examples::Example;
 use crate::failure::UsageError;
 use crate::inspection::{FileReport, ImageReport, SplitReport};
@@ -36,7 +36,7 @@ pub struct InspectOptions {
     pub split: Option<SplitName>,
     /// Draw image N, counted from 0, and say its label; of the training set, unless --split says
     /// test
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub show: Option<usize>,
     /// Print one JSON object instead of text
     #[arg(long)]
@@ -224,7 +224,7 @@ fn split_text(split: &SplitReport, names: Option<&ClassNames>) -> String {
     text += "\n";
     text += &file_text("labels", &split.labels, names);
     if split.sorted_by_class {
-        text += &format!("\nwarning: {SORTED_BY_CLASS}\n");
+        text += &format!("\nwarning: {SORTED_BY_CLASS}: {SHUFFLE}\n");
     }
     text
 }

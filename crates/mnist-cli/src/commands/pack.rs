@@ -50,11 +50,16 @@ pub struct PackOptions {
     pub prepare: bool,
     /// The share of each class's pictures to make the test set of, where the folder has no train
     /// and test: 0.2
-    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true, value_parser = parse_share)]
     pub test_fraction: Option<f64>,
     /// The seed of the choice of test pictures, and of the order of the pictures; those whose file
     /// names are distinct numbers are ordered by them
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1,
+        allow_negative_numbers = true
+    )]
     pub seed: u64,
     /// Add the pictures to this data set, evenly spread among its own
     #[arg(long, value_name = "DATA")]
@@ -118,7 +123,12 @@ pub fn run(options: &PackOptions) -> Result<()> {
     let train = merged(old_train, train, size)?;
     let test = merged(old_test, test, size)?;
     if sorted_by_class(&train.labels) {
-        warn(&format!("{}: {SORTED_BY_CLASS}", options.folder.display()));
+        warn(&format!(
+            "{}: {SORTED_BY_CLASS}: pictures are shuffled by --seed unless all their names are \
+             different numbers: put a letter before the numbers; if there are none, take another \
+             seed",
+            options.folder.display()
+        ));
     }
     output_file::new_folder(&options.output, |folder| {
         options.write(folder, "train", &train, size)?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::Args;
 use image::GrayImage;
-use mnist_kernel::{Kernel, ONE, Perceptron, predicted_class, rival};
+use mnist_kernel::{Kernel, Perceptron, predicted_class, rival};
 use serde::Serialize;
 
 use crate::arguments::DataOptions;
@@ -50,11 +50,18 @@ pub struct PredictOptions {
 /// be read does not keep the others from being read.
 pub fn run(options: &PredictOptions) -> Result<()> {
     let paths = pictures(&options.images)?;
+    if let [path] = &paths[..]
+        && path != Path::new(STDIN)
+    {
+        // Before a network is trained for it.
+        path.metadata()
+            .with_context(|| format!("{}: can't be read", path.display()))?;
+    }
     let model = options.model()?;
     let mut failed = 0;
     for path in &paths {
         let image = options.image(path, &model.metadata);
-        match image.with_context(|| path.display().to_string()) {
+        match image.with_context(|| name(path)) {
             Ok(image) => options.print(path, &image, &model)?,
             Err(error) if paths.len() == 1 => return Err(error),
             Err(error) => {
@@ -66,6 +73,17 @@ pub fn run(options: &PredictOptions) -> Result<()> {
     let all = present::plural(paths.len() as u64, "picture");
     ensure!(failed == 0, "{failed} of {all} can't be read");
     Ok(())
+}
+
+/// What stands for the picture from stdin.
+const STDIN: &str = "-";
+
+/// What a message calls a picture.
+fn name(path: &Path) -> String {
+    match path == Path::new(STDIN) {
+        true => "stdin".to_owned(),
+        false => path.display().to_string(),
+    }
 }
 
 /// All pictures: the files as they are named, and those in the folders.
@@ -80,7 +98,7 @@ fn pictures(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
         let files = picture::files(path).with_context(|| format!("{folder}: can't be read"))?;
         ensure!(
             !files.is_empty(),
-            "{folder}: there is no picture in this folder (.png, .jpg, .bmp, .pgm, …)"
+            "{folder}: there is no picture in this folder itself (.png, .jpg, .bmp, .pgm, …)"
         );
         paths.extend(files);
     }
@@ -121,7 +139,7 @@ impl PredictOptions {
 
     /// A picture as an image of the network's size.
     fn image(&self, path: &Path, network: &Metadata) -> Result<Vec<u8>> {
-        let picture = match path == Path::new("-") {
+        let picture = match path == Path::new(STDIN) {
             true => picture::read(io::stdin().lock())?,
             false => picture::open(path)?,
         };
@@ -129,7 +147,7 @@ impl PredictOptions {
         if self.raw {
             return raw(picture, height, width);
         }
-        if (height, width) == (preparation::SIDE, preparation::SIDE) {
+        if preparation::is_for(height, width) {
             return Ok(preparation::prepare(&picture)?);
         }
         picture::extremes(&picture)?;
@@ -144,11 +162,16 @@ impl PredictOptions {
                 file: &path.to_string_lossy(),
                 class: answer.class,
                 name: names.and_then(|names| names.get(answer.class)),
-                outputs: answer.outputs.iter().copied().map(full_pixels).collect(),
-                margin: full_pixels(answer.margin()),
+                outputs: answer
+                    .outputs
+                    .iter()
+                    .copied()
+                    .map(present::full_pixels)
+                    .collect(),
+                margin: present::full_pixels(answer.margin()),
             });
         }
-        let mut text = present::line("picture", &path.display().to_string());
+        let mut text = present::line("picture", &name(path));
         text += &present::line("answer", &answer.text(names));
         if self.show {
             text += "\n";
@@ -194,7 +217,7 @@ impl Answer {
     /// The output of each class as a bar.
     fn bars(&self, names: Option<&ClassNames>) -> String {
         let bar = |(class, &output): (usize, &i64)| {
-            let pixels = format!("{:.1}", full_pixels(output));
+            let pixels = format!("{:.1}", present::full_pixels(output));
             (present::class(class, names), pixels, output.unsigned_abs())
         };
         present::bars(self.outputs.iter().enumerate().map(bar))
@@ -208,12 +231,7 @@ impl Answer {
         }
         format!(
             "{class}, by {:.1} over {second}",
-            full_pixels(self.margin())
+            present::full_pixels(self.margin())
         )
     }
-}
-
-/// An output in full pixels: 1.0 is what a pixel of full ink gives where the weight is 1.0.
-fn full_pixels(output: i64) -> f64 {
-    output as f64 / f64::from(ONE * ONE)
 }

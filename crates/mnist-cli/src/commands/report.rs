@@ -31,7 +31,8 @@ pub const EXAMPLES: &[Example] = &[
 
 #[derive(Debug, Args)]
 pub struct ReportOptions {
-    /// A model file that `train --save` has written; without it, a network is trained first
+    /// A model file that `train --save` or `import` has written; without it, a network is trained
+    /// first
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
     #[command(flatten)]
@@ -49,6 +50,8 @@ pub struct ReportOptions {
 /// Loads the model or trains one, measures it, writes the page.
 pub fn run(options: &ReportOptions) -> Result<()> {
     options.compute.start()?;
+    let output = options.weights.as_ref().unwrap_or(&options.output);
+    output_file::check([output.as_path()], options.model.as_deref())?;
     let (model, network_time) = timed(|| options.model());
     let (model, data) = model?;
     if let Some(path) = &options.weights {

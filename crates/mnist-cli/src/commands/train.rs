@@ -14,6 +14,7 @@ use crate::data::Data;
 use crate::examples::Example;
 use crate::fingerprint::fingerprint;
 use crate::model::Model;
+use crate::output_file;
 use crate::present;
 use crate::stdio::{print, print_json, warn};
 use crate::training::{Trained, train};
@@ -71,6 +72,7 @@ pub fn run(options: &TrainOptions) -> Result<()> {
     options.compute.start()?;
     let (data, load_time) = timed(|| Data::open(&options.data, options.evaluation.holdout));
     let data = data?;
+    output_file::check(options.save.as_deref(), data.paths())?;
     let shape = data.shape()?;
     let kernel = options.compute.kernel();
 
@@ -231,7 +233,11 @@ impl Outcome {
             present::plural(rule.passes.epochs.into(), "epoch")
         );
         text += &present::phase("train", &how, self.train_time, images_seen);
-        let what = format!("{} {on} images", present::count(evaluated));
+        let networks = match self.average {
+            Some(_) => ", 2 networks",
+            None => "",
+        };
+        let what = format!("{} {on} images{networks}", present::count(evaluated));
         text += &present::phase("evaluate", &what, self.evaluate_time, images_answered);
         text += &present::line("mistakes", &self.mistakes(trained));
         text.push('\n');

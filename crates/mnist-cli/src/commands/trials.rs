@@ -73,6 +73,8 @@ pub fn run(options: &TrialsOptions) -> Result<()> {
     if let Some(warning) = data.warning() {
         warn(&warning);
     }
+    let outputs = [&options.csv, &options.svg].into_iter().flatten();
+    output_file::check(outputs.map(PathBuf::as_path), data.paths())?;
     let shape = data.shape()?;
     let interrupted = Interrupted::by_ctrl_c()?;
 

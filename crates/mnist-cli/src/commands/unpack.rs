@@ -15,8 +15,8 @@ use crate::arguments::{ReadingOptions, SplitName, split_name};
 use crate::class_names::{self, ClassNames};
 use crate::examples::Example;
 use crate::failure::Interrupted;
+use crate::picture::png;
 use crate::progress::Progress;
-use crate::report::sheet::png;
 use crate::stdio::print;
 use crate::{output_file, present};
 
@@ -36,7 +36,12 @@ pub struct UnpackOptions {
     #[arg(long, value_enum)]
     pub split: Option<SplitName>,
     /// Only the first N images of each half
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(
+        long,
+        value_name = "N",
+        allow_negative_numbers = true,
+        value_parser = clap::value_parser!(u64).range(1..)
+    )]
     pub limit: Option<u64>,
 }
 

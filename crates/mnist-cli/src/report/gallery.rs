@@ -7,6 +7,7 @@ use mnist_kernel::{Error, Kernel, Perceptron, predicted_class, rival};
 use rayon::prelude::*;
 
 use super::sheet::Sheet;
+use crate::present::full_pixels;
 
 /// At most so many images of one cell of the confusion matrix are shown.
 const PER_CELL: usize = 24;
@@ -78,7 +79,7 @@ impl Picture {
 
     /// The lead in full pixels.
     pub fn lead_in_pixels(&self) -> f64 {
-        self.lead as f64 / (255.0 * 255.0)
+        full_pixels(self.lead)
     }
 }
 

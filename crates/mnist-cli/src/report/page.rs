@@ -18,6 +18,7 @@ use super::sheet::Sheet;
 use super::weights::{self, Scale};
 use crate::fingerprint::fingerprint;
 use crate::model::Model;
+use crate::preparation;
 use crate::present::plural;
 
 /// What the page shows beside the network itself.
@@ -235,7 +236,7 @@ impl EmbeddedNetwork {
             height: model.metadata.height,
             width: model.metadata.width,
             names,
-            prepared: (model.metadata.height, model.metadata.width) == (28, 28),
+            prepared: preparation::is_for(model.metadata.height, model.metadata.width),
             weights: BASE64_STANDARD.encode(weights),
             biases: model.network.biases().to_vec(),
         }

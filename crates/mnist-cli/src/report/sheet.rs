@@ -2,13 +2,13 @@
 //! shows in pieces.
 
 use std::fmt::Display;
-use std::io::Cursor;
 
 use anyhow::Result;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{EncodableLayout, ImageBuffer, PixelWithColorType};
+use image::{ImageBuffer, PixelWithColorType};
+
+use crate::picture::png;
 
 /// Images in one row of a sheet.
 const COLUMNS: usize = 32;
@@ -66,19 +66,4 @@ impl Sheet {
             BASE64_STANDARD.encode(png)
         ))
     }
-}
-
-/// The bytes of a PNG file.
-pub fn png<P>(picture: &ImageBuffer<P, Vec<u8>>) -> Result<Vec<u8>>
-where
-    P: PixelWithColorType<Subpixel = u8>,
-    [u8]: EncodableLayout,
-{
-    let mut bytes = Cursor::new(Vec::new());
-    picture.write_with_encoder(PngEncoder::new_with_quality(
-        &mut bytes,
-        CompressionType::Default,
-        FilterType::NoFilter,
-    ))?;
-    Ok(bytes.into_inner())
 }

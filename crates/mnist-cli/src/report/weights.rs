@@ -5,8 +5,9 @@ use anyhow::Result;
 use image::{Rgb, RgbImage, Rgba};
 use mnist_kernel::Perceptron;
 
-use super::sheet::{self, Sheet};
+use super::sheet::Sheet;
 use crate::model::Model;
+use crate::picture::png;
 
 /// Of a weight at the upper end of the scale.
 pub const POSITIVE: [u8; 3] = [232, 89, 12];
@@ -115,7 +116,7 @@ pub fn picture(model: &Model) -> Result<Vec<u8>> {
         };
         weight().map_or(Rgb(GAP_COLOUR), |weight| scale.on_white(weight))
     });
-    sheet::png(&picture)
+    Ok(png(&picture)?)
 }
 
 #[cfg(test)]

@@ -159,6 +159,10 @@ fn a_model_without_right_metadata_is_an_error_that_says_so() {
             "format 2: this program reads format 1",
         ),
         (
+            Some(metadata(28).replace("1/255", "1")),
+            r#"the unit "1": this program reads "1/255""#,
+        ),
+        (
             Some(metadata(27)),
             r#"says 27 × 28 pixels, but "weight" has 784 a class"#,
         ),

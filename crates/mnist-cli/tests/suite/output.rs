@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::program::{DATA, file_in, mnist_cli};
+use crate::program::{DATA, FINGERPRINT, error, file_in, json, mnist_cli, text};
 
 #[test]
 fn a_reader_that_closes_the_pipe_is_no_failure() {
@@ -45,57 +45,72 @@ fn a_full_disk_behind_stdout_is_a_failure() {
 }
 
 #[test]
-fn a_network_that_cannot_be_saved_is_printed_with_one_message_and_nothing_is_lost() {
+fn where_a_network_cannot_be_saved_is_said_before_it_is_trained() {
     let folder = tempfile::tempdir().unwrap();
     let taken = file_in(&folder, "taken");
     fs::create_dir(&taken).unwrap();
     let note = file_in(&folder, "note");
     fs::write(&note, "kept").unwrap();
-    for path in [
-        file_in(&folder, "missing/model"),
-        taken,
-        file_in(&folder, "note/model"),
+    let kept = file_in(&folder, "kept");
+    fs::write(&kept, "kept").unwrap();
+    let mut permissions = fs::metadata(&kept).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&kept, permissions).unwrap();
+    for (path, reason) in [
+        (file_in(&folder, "missing/model"), "there is no folder"),
+        (taken, "it is a folder"),
+        (file_in(&folder, "note/model"), "there is no folder"),
+        (kept.clone(), "it is read-only"),
     ] {
-        let assert = mnist_cli(&["--save", &path]).assert().code(1);
-        let output = assert.get_output();
-        let stderr = str::from_utf8(&output.stderr).unwrap();
-        assert_eq!(stderr.matches("error: ").count(), 1);
-        assert!(
-            stderr.contains(&format!("error: {path}: can't be written")),
-            "{stderr}"
-        );
-        let text = str::from_utf8(&output.stdout).unwrap();
-        assert!(text.contains("accuracy 0.8831"), "{text}");
-        assert!(!text.contains("saved"), "{text}");
+        let message = error(1, &["--save", &path]);
+        let expected = format!("{path}: can't be written: {reason}");
+        assert!(message.starts_with(&expected), "{message}");
     }
-    assert_eq!(fs::read(note).unwrap(), b"kept");
-    assert_eq!(
-        fs::read_dir(&folder).unwrap().count(),
-        2,
-        "no temporary file is left"
-    );
+    for file in [note, kept] {
+        assert_eq!(fs::read(file).unwrap(), b"kept");
+    }
+    let left = fs::read_dir(&folder).unwrap().count();
+    assert_eq!(left, 3, "no temporary file is left");
+}
+
+#[test]
+fn what_a_run_reads_or_writes_already_is_not_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["train-images", "train-labels", "t10k-images", "t10k-labels"] {
+        let rank = if name.ends_with("images") { 3 } else { 1 };
+        let name = format!("{name}-idx{rank}-ubyte");
+        fs::copy(format!("{DATA}/{name}"), folder.path().join(name)).unwrap();
+    }
+    let data = folder.path().to_str().unwrap();
+    let [model, both] = ["model", "both"].map(|name| file_in(&folder, name));
+    text(&["--save", &model]);
+    let images = file_in(&folder, "./train-images-idx3-ubyte");
+    for arguments in [
+        &["train", "--data", data, "--save", &images][..],
+        &["report", "--model", &model, "-o", &model],
+        &["import", &model, "-o", &model],
+        &["trials", "--seeds", "0..1", "--csv", &both, "--svg", &both],
+    ] {
+        let before = fs::read(&model).unwrap();
+        let message = error(2, arguments);
+        let expected = "the run reads or writes this file already";
+        assert!(message.contains(expected), "{message}");
+        assert_eq!(fs::read(&model).unwrap(), before);
+    }
+    assert_eq!(json(&["--data", data])["fingerprint"], FINGERPRINT);
+    assert!(!fs::exists(both).unwrap());
 }
 
 #[test]
 #[cfg(unix)]
-fn a_read_only_folder_keeps_what_it_has() {
-    use std::os::unix::fs::PermissionsExt;
+fn of_a_symbolic_link_the_file_that_it_names_is_written() {
     let folder = tempfile::tempdir().unwrap();
-    let model = file_in(&folder, "model");
-    fs::write(&model, "kept").unwrap();
-    fs::set_permissions(&folder, fs::Permissions::from_mode(0o555)).unwrap();
-    // Nothing is read-only to the superuser.
-    let superuser = fs::write(folder.path().join("probe"), "").is_ok();
-    if !superuser {
-        let assert = mnist_cli(&["--save", &model]).assert().code(1);
-        let stderr = str::from_utf8(&assert.get_output().stderr).unwrap();
-        assert!(
-            stderr.contains(&format!("error: {model}: can't be written")),
-            "{stderr}"
-        );
-        assert_eq!(fs::read(&model).unwrap(), b"kept");
-    }
-    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+    let [model, link] = ["model", "link"].map(|name| file_in(&folder, name));
+    fs::write(&model, "old").unwrap();
+    std::os::unix::fs::symlink("model", &link).unwrap();
+    text(&["--save", &link]);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(json(&["evaluate", &model])["fingerprint"], FINGERPRINT);
 }
 
 #[test]
@@ -106,6 +121,13 @@ fn what_is_no_regular_file_is_not_replaced_by_a_model() {
     let path = file_in(&folder, "socket");
     // Stands for a device, and cannot be opened.
     let _socket = std::os::unix::net::UnixListener::bind(&path).unwrap();
-    mnist_cli(&["--save", &path]).assert().code(1);
+    let assert = mnist_cli(&["--save", &path]).assert().code(1);
+    let output = assert.get_output();
+    let stderr = str::from_utf8(&output.stderr).unwrap();
+    assert!(stderr.contains(&format!("error: {path}: can't be written")));
+    // What could not be saved was printed at least.
+    let text = str::from_utf8(&output.stdout).unwrap();
+    assert!(text.contains("accuracy 0.8831"), "{text}");
+    assert!(!text.contains("saved"), "{text}");
     assert!(fs::metadata(&path).unwrap().file_type().is_socket());
 }

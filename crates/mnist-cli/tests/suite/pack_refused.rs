@@ -43,6 +43,12 @@ fn each_bad_folder_has_one_clear_message_and_nothing_is_written() {
             "in/256: a label must be from 0 to 255",
         ),
         (
+            &["1/1.png", "01/1.png"],
+            "",
+            1,
+            "in/1: label 1, as 01 is: rename one of them",
+        ),
+        (
             &[half, "test/b/1.png"],
             "--test-fraction=0.5",
             2,

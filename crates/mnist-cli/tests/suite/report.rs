@@ -198,3 +198,16 @@ fn fails_with_a_folder_that_is_not_there() {
         "{message}"
     );
 }
+
+#[test]
+fn the_readme_s_picture_of_the_weights_is_what_its_command_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = mnist_cli(folder.path(), &["report", "--weights", "weights.png"]);
+    { run }.assert().success();
+    let [made, shown] = [
+        folder.path().join("weights.png"),
+        Path::new(DATA).join("../docs/weights.png"),
+    ]
+    .map(|path| image::open(path).unwrap());
+    assert!(made == shown);
+}

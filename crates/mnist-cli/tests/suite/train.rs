@@ -246,7 +246,12 @@ fn options_that_are_not_there_are_usage_errors() {
         (&["--seed", "-1"], "-1"),
         (&["--seed", "x"], "'x'"),
         (&["--margin", "1001"], "1001"),
-        (&["--epochs", "-1"], "-1"),
+        (&["--epochs", "-1"], "--epochs <N>"),
+        (&["--threads", "-1"], "--threads <N>"),
+        (
+            &["pack", "x", "-o", "y", "--test-fraction", "-0.1"],
+            "SHARE",
+        ),
         (&["evaluate"], "the following required arguments"),
         (&["evaluate", "model", "--epochs", "2"], "--epochs"),
         (&["evaluate", "model", "--save", "x"], "--save"),
