@@ -14,6 +14,7 @@ use crate::class_names::ClassNames;
 use crate::data::Data;
 use crate::examples::Example;
 use crate::model::{Metadata, Model};
+use crate::present::full_pixels;
 use crate::stdio::{print, print_json, warn};
 use crate::{picture, preparation, present, recipe, terminal_image};
 
@@ -162,13 +163,8 @@ impl PredictOptions {
                 file: &path.to_string_lossy(),
                 class: answer.class,
                 name: names.and_then(|names| names.get(answer.class)),
-                outputs: answer
-                    .outputs
-                    .iter()
-                    .copied()
-                    .map(present::full_pixels)
-                    .collect(),
-                margin: present::full_pixels(answer.margin()),
+                outputs: answer.outputs.iter().copied().map(full_pixels).collect(),
+                margin: full_pixels(answer.margin()),
             });
         }
         let mut text = present::line("picture", &name(path));
@@ -217,7 +213,7 @@ impl Answer {
     /// The output of each class as a bar.
     fn bars(&self, names: Option<&ClassNames>) -> String {
         let bar = |(class, &output): (usize, &i64)| {
-            let pixels = format!("{:.1}", present::full_pixels(output));
+            let pixels = format!("{:.1}", full_pixels(output));
             (present::class(class, names), pixels, output.unsigned_abs())
         };
         present::bars(self.outputs.iter().enumerate().map(bar))
@@ -231,7 +227,7 @@ impl Answer {
         }
         format!(
             "{class}, by {:.1} over {second}",
-            present::full_pixels(self.margin())
+            full_pixels(self.margin())
         )
     }
 }

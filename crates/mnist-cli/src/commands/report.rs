@@ -51,7 +51,8 @@ pub struct ReportOptions {
 pub fn run(options: &ReportOptions) -> Result<()> {
     options.compute.start()?;
     let output = options.weights.as_ref().unwrap_or(&options.output);
-    output_file::check([output.as_path()], options.model.as_deref())?;
+    let inputs = options.inputs();
+    output_file::check([output.as_path()], inputs.iter().map(PathBuf::as_path))?;
     let (model, network_time) = timed(|| options.model());
     let (model, data) = model?;
     if let Some(path) = &options.weights {
@@ -77,6 +78,15 @@ pub fn run(options: &ReportOptions) -> Result<()> {
 }
 
 impl ReportOptions {
+    /// All files that may be read: the model, and the data as far as they are there.
+    fn inputs(&self) -> Vec<PathBuf> {
+        let halves = [Split::Train, Split::Test];
+        let found = halves.map(|split| self.data.reading.find(&self.data.data, split));
+        let data = found.into_iter().flatten();
+        let data = data.flat_map(|files| [files.images, files.labels]);
+        self.model.clone().into_iter().chain(data).collect()
+    }
+
     /// The model that was named, or one trained now and the data that it was trained on.
     fn model(&self) -> Result<(Model, Option<Data>)> {
         if let Some(path) = &self.model {

@@ -88,6 +88,7 @@ fn what_a_run_reads_or_writes_already_is_not_written_over() {
     for arguments in [
         &["train", "--data", data, "--save", &images][..],
         &["report", "--model", &model, "-o", &model],
+        &["report", "--data", data, "--model", &model, "-o", &images],
         &["import", &model, "-o", &model],
         &["trials", "--seeds", "0..1", "--csv", &both, "--svg", &both],
     ] {
