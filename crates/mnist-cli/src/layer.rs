@@ -23,7 +23,7 @@ pub enum LayerError {
     Type { name: String, found: Dtype },
     #[error(
         "the weight is {weight:?} and the bias {bias:?}: a layer has [classes, pixels] and \
-         [classes]"
+         [classes], and a weight of [pixels, classes] is to be transposed first"
     )]
     Shapes {
         weight: Vec<usize>,

@@ -67,7 +67,8 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = builder(0o666).tempfile_in(folder_of(path))?;
-    file.write_all(bytes)?;
+    // By the file itself: an error names the temporary file otherwise.
+    file.as_file_mut().write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())

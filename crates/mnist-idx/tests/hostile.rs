@@ -130,19 +130,19 @@ fn for_any<S: Strategy>(strategy: S, check: impl Fn(S::Value)) {
 }
 
 #[test]
-fn arbitrary_bytes() {
+fn arbitrary_bytes_never_panic_nor_take_more_memory_than_is_said() {
     let _alone = alone();
     for_any(vec(any::<u8>(), 0..2000), |bytes| check(&bytes));
 }
 
 #[test]
-fn arbitrary_files() {
+fn arbitrary_files_never_panic_nor_take_more_memory_than_is_said() {
     let _alone = alone();
     for_any(any_file(), |file| check(&file));
 }
 
 #[test]
-fn mutated_files() {
+fn mutated_files_never_panic_nor_take_more_memory_than_is_said() {
     let _alone = alone();
     for_any((any_file(), any_mutation()), |(file, mutation)| {
         check(&mutate(file, &mutation))
@@ -150,7 +150,7 @@ fn mutated_files() {
 }
 
 #[test]
-fn mutated_gzip_files() {
+fn mutated_gzip_files_never_panic_nor_take_more_memory_than_is_said() {
     let _alone = alone();
     for_any((any_file(), any_mutation()), |(file, mutation)| {
         check(&mutate(checks::compress(&file), &mutation));
@@ -158,7 +158,7 @@ fn mutated_gzip_files() {
 }
 
 #[test]
-fn mutated_files_on_disk() {
+fn mutated_files_on_disk_are_read_as_they_are_mapped() {
     let _alone = alone();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("array");

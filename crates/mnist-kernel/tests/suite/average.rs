@@ -47,19 +47,19 @@ fn assert_average_is_the_references(
 }
 
 #[test]
-fn the_average_over_the_first_3000_digits() {
+fn the_average_over_the_first_3000_digits_is_the_references() {
     let start = Perceptron::random(Shape::new(10, PIXELS).unwrap(), 1);
     assert_average_is_the_references(&start, TRAIN.first(3000), 0, &[3000]);
 }
 
 #[test]
-fn the_average_with_a_margin_over_the_first_1000_digits() {
+fn the_average_with_a_margin_over_1000_digits_is_the_references() {
     let start = Perceptron::random(Shape::new(10, PIXELS).unwrap(), 1);
     assert_average_is_the_references(&start, TRAIN.first(1000), 150, &[1, 500, 1000]);
 }
 
 #[test]
-fn the_average_over_more_than_two_blocks() {
+fn the_average_over_more_than_two_blocks_is_the_references() {
     for values in [Values::Small, Values::NearLimits] {
         let case = Case::new(3, 5, values);
         let (images, labels) = case.data(10_000);
@@ -69,7 +69,7 @@ fn the_average_over_more_than_two_blocks() {
 }
 
 #[test]
-fn the_average_of_biases_that_change_with_every_image_for_two_blocks() {
+fn the_average_of_biases_that_change_with_every_image_is_the_references() {
     // Nothing but the biases counts in black images, and they are so far apart that each image
     // is a mistake: as much as the sums of a block can ever grow.
     let shape = Shape::new(2, 1).unwrap();
@@ -83,7 +83,7 @@ proptest! {
     #![proptest_config(config(128))]
 
     #[test]
-    fn the_average_of_any_training(
+    fn the_average_of_any_training_is_the_references(
         case in cases(),
         images in 1..20usize,
         margin in prop_oneof![Just(0), 1..=1000u16],
@@ -94,7 +94,7 @@ proptest! {
     }
 
     #[test]
-    fn the_average_of_a_training_that_saturates(
+    fn the_average_of_a_training_that_saturates_is_the_references(
         classes in 2..=5usize,
         pixels in 1..=40usize,
         images in 1..600usize,

@@ -24,14 +24,14 @@ proptest! {
     #![proptest_config(config(1024))]
 
     #[test]
-    fn scores_of_any_network(case in cases()) {
+    fn the_scores_of_any_network_are_the_references(case in cases()) {
         let (image, _) = case.data(1);
         assert_scores_are_the_references(&case.network(), &image, &case);
     }
 }
 
 #[test]
-fn scores_of_every_small_shape() {
+fn the_scores_of_every_small_shape_are_the_references() {
     for classes in 2..=33 {
         for pixels in 1..=50 {
             let case = Case::new(classes, pixels, Values::Any);
@@ -42,7 +42,7 @@ fn scores_of_every_small_shape() {
 }
 
 #[test]
-fn scores_of_all_extremes_at_every_boundary() {
+fn the_scores_of_extremes_are_the_references_at_every_boundary() {
     for boundary in [16, 256, 784, 1024, 2048, 4096, 6144, 8192] {
         for pixels in boundary - 1..=boundary + 1 {
             for values in [Values::Lowest, Values::Highest, Values::NearLimits] {
@@ -58,7 +58,7 @@ fn scores_of_all_extremes_at_every_boundary() {
 }
 
 #[test]
-fn scores_of_a_million_pixels() {
+fn the_scores_of_a_million_pixels_are_exact() {
     let pixels = 1 << 20;
     let shape = Shape::new(2, pixels).unwrap();
     let weights = [vec![i16::MIN; pixels], vec![i16::MAX; pixels]].concat();

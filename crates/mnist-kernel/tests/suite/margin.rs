@@ -28,13 +28,13 @@ proptest! {
     #![proptest_config(config(256))]
 
     #[test]
-    fn the_margin_of_any_training(case in cases(), images in 1..20usize, margin in 0..=1000u16) {
+    fn any_training_with_a_margin_is_the_references(case in cases(), images in 1..20usize, margin in 0..=1000u16) {
         let (images, labels) = case.data(images);
         assert_margin_is_the_references(&case.network(), (&images, &labels), margin);
     }
 
     #[test]
-    fn the_margin_where_answers_are_often_right(
+    fn a_training_that_is_often_right_is_the_references(
         classes in 2..=4usize,
         pixels in 1..=40usize,
         images in 1..200usize,
@@ -48,7 +48,7 @@ proptest! {
 }
 
 #[test]
-fn the_margin_over_the_first_2000_digits() {
+fn a_margin_over_the_first_2000_digits_is_the_references() {
     let start = Perceptron::random(Shape::new(10, PIXELS).unwrap(), 1);
     let counts = assert_margin_is_the_references(&start, TRAIN.first(2000), 150);
     assert!(counts.mistakes > 0 && counts.margin_updates > counts.mistakes);

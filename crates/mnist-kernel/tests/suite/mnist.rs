@@ -38,7 +38,7 @@ fn correct(network: &Perceptron, kernel: Kernel) -> u64 {
 }
 
 #[test]
-fn one_pass_of_the_default_seed() {
+fn one_pass_of_the_default_seed_makes_the_recorded_network() {
     for kernel in Kernel::ALL {
         let mut network = start();
         let mistakes = network.train_pass(&TRAIN.images, &TRAIN.labels, kernel);
@@ -54,7 +54,7 @@ fn one_pass_of_the_default_seed() {
 }
 
 #[test]
-fn the_average_of_one_pass_of_the_default_seed() {
+fn the_average_of_one_pass_is_the_recorded_network() {
     for kernel in Kernel::ALL {
         let mut network = start();
         let mut training = Training::new(&mut network, kernel).with_average();
@@ -75,7 +75,7 @@ fn the_average_of_one_pass_of_the_default_seed() {
 }
 
 #[test]
-fn thirty_passes_of_the_default_seed_with_a_margin_of_150() {
+fn thirty_passes_with_a_margin_of_150_make_the_recorded_networks() {
     for kernel in Kernel::ALL {
         let mut network = start();
         let mut training = Training::new(&mut network, kernel)

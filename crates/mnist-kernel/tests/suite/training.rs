@@ -25,12 +25,12 @@ proptest! {
     #![proptest_config(config(256))]
 
     #[test]
-    fn training_of_any_network(case in cases(), images in 0..40usize) {
+    fn any_training_is_the_references(case in cases(), images in 0..40usize) {
         assert_training_is_the_references(&case, images);
     }
 
     #[test]
-    fn training_that_saturates(case in cases(), images in 1..40usize) {
+    fn a_training_that_saturates_is_the_references(case in cases(), images in 1..40usize) {
         let case = Case { values: Values::NearLimits, ..case };
         assert_training_is_the_references(&case, images);
     }
