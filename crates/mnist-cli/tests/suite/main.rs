@@ -11,6 +11,7 @@ mod models;
 mod output;
 mod pack;
 mod pack_refused;
+mod pictures;
 mod predict;
 mod program;
 #[cfg(unix)]
