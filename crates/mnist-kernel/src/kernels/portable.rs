@@ -1,26 +1,27 @@
-//! SIMD lanes: ten classes at a time, so that each pixel is loaded once for ten weights.
+//! The SIMD lanes of `wide`, of whatever width the build's target has.
 
 use wide::{i16x16, i32x4, i32x8, i64x2, u8x16};
 
-use crate::rows::{GROUP, LANES};
+use super::Task;
+use crate::layout::{Chunks, GROUP, LANES};
 
 /// An `i32` holds the sum of 256 products, 256 · 255 · 32768 < 2³¹. A chunk brings two to a lane,
 /// and two lanes are added before they are widened: 256 / 4 chunks.
 const BLOCK: usize = 64;
 
+pub(super) fn run(task: Task<'_>) {
+    task.run(add_dot_products);
+}
+
 /// Adds to the score of each class of a group the dot product of its weights with the image.
-#[inline(always)]
-pub(super) fn add_dot_products(
-    weights: &[[i16x16; GROUP]],
-    image: &[[u8; LANES]],
-    scores: &mut [i64; GROUP],
-) {
+#[inline]
+fn add_dot_products(weights: &[Chunks<i16>], image: &[[u8; LANES]], scores: &mut [i64; GROUP]) {
     for (weights, pixels) in weights.chunks(BLOCK).zip(image.chunks(BLOCK)) {
         let mut sums = [i32x8::ZERO; GROUP];
         for (weights, &pixels) in weights.iter().zip(pixels) {
             let pixels = i16x16::from(u8x16::new(pixels));
             for class in 0..GROUP {
-                sums[class] += weights[class].dot(pixels);
+                sums[class] += i16x16::new(weights.0[class]).dot(pixels);
             }
         }
         for class in 0..GROUP {
