@@ -20,12 +20,12 @@ fn add_dot_products(weights: &[Chunks<i16>], image: &[[u8; LANES]], scores: &mut
         let mut sums = [i32x8::ZERO; GROUP];
         for (weights, &pixels) in weights.iter().zip(pixels) {
             let pixels = i16x16::from(u8x16::new(pixels));
-            for class in 0..GROUP {
-                sums[class] += i16x16::new(weights.0[class]).dot(pixels);
+            for (sum, &weights) in sums.iter_mut().zip(&weights.0) {
+                *sum += i16x16::new(weights).dot(pixels);
             }
         }
-        for class in 0..GROUP {
-            scores[class] += horizontal_sum(sums[class]);
+        for (score, sums) in scores.iter_mut().zip(sums) {
+            *score += horizontal_sum(sums);
         }
     }
 }
