@@ -54,7 +54,7 @@ impl Curve {
         let accuracy = |network: &Perceptron| {
             let images = &test.images()[..test_images * test.pixels()];
             let matrix = evaluate(network, images, &test.labels()[..test_images], kernel)?;
-            Ok::<_, Error>(matrix.accuracy())
+            Ok::<_, Error>(matrix.accuracy().unwrap_or_default())
         };
         let (mut points, mut mistakes, mut seen) = (Vec::new(), 0, 0);
         let images = train.images().chunks(step * train.pixels());

@@ -3,11 +3,12 @@
 use anyhow::Result;
 use image::Luma;
 use mnist_idx::Dataset;
-use mnist_kernel::{Error, Kernel, Perceptron, predicted_class, rival};
+use mnist_kernel::{Error, Kernel, Perceptron, Prediction};
 use rayon::prelude::*;
 
 use super::sheet::Sheet;
-use crate::present::full_pixels;
+use crate::data::Size;
+use crate::evaluation::full_pixels;
 
 /// At most so many images of one cell of the confusion matrix are shown.
 const PER_CELL: usize = 24;
@@ -36,8 +37,8 @@ pub struct Picture {
     pub image: usize,
     pub label: u8,
     pub predicted: u8,
-    /// By how much the output of the predicted class is larger: than that of the true class, or
-    /// for a right answer than that of the next; in units of 1/255².
+    /// By how much the score of the predicted class is larger than that of the true class, or for
+    /// a right answer than that of its rival; in units of 1/255².
     pub lead: i64,
     /// Whether it is shown before a cell is chosen.
     pub at_first: bool,
@@ -50,18 +51,18 @@ impl Picture {
         image: usize,
         kernel: Kernel,
     ) -> Result<Self, Error> {
-        let pixels = test.pixels();
-        let outputs = network.outputs(&test.images()[image * pixels..][..pixels], kernel)?;
-        let (label, predicted) = (test.labels()[image], predicted_class(&outputs));
-        let rival = match predicted == label {
-            true => rival(&outputs, label),
-            false => label,
-        };
+        let pixels = &test.images()[image * test.pixels()..][..test.pixels()];
+        let scores = network.scores(pixels, kernel)?;
+        let Prediction { class, lead, .. } = Prediction::of(&scores);
+        let label = test.labels()[image];
         Ok(Self {
             image,
             label,
-            predicted,
-            lead: outputs[usize::from(predicted)] - outputs[usize::from(rival)],
+            predicted: class,
+            lead: match class == label {
+                true => lead,
+                false => scores[usize::from(class)] - scores[usize::from(label)],
+            },
             at_first: false,
         })
     }
@@ -95,8 +96,7 @@ impl Gallery {
         );
         let sheet = Sheet {
             images: pictures.len(),
-            height: test.height(),
-            width: test.width(),
+            size: Size::from(test),
         };
         let address = sheet.data_address(Luma([0]), |picture, pixel| {
             Luma([test.images()[pictures[picture].image * test.pixels() + pixel]])

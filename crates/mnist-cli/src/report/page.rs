@@ -16,10 +16,10 @@ use super::curve::Curve;
 use super::gallery::Gallery;
 use super::sheet::Sheet;
 use super::weights::{self, Scale};
-use crate::fingerprint::fingerprint;
-use crate::model::Model;
-use crate::preparation;
-use crate::present::plural;
+use crate::data::Size;
+use crate::model::{Model, fingerprint};
+use crate::pictures::preparation;
+use crate::terminal::plural;
 
 /// What the page shows beside the network itself.
 pub struct Measured {
@@ -89,8 +89,8 @@ struct StartView<'a> {
 /// What the script needs to compute: the network, whole.
 #[derive(Serialize)]
 struct EmbeddedNetwork {
-    height: usize,
-    width: usize,
+    #[serde(flatten)]
+    size: Size,
     names: Vec<String>,
     /// Whether a picture is prepared as MNIST's were.
     prepared: bool,
@@ -102,12 +102,8 @@ struct EmbeddedNetwork {
 
 /// The page of a network, as one file of HTML that asks for no other.
 pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<String> {
-    let names = names(model);
-    let seed = model
-        .metadata
-        .training
-        .as_ref()
-        .map(|training| training.seed);
+    let (names, size) = (names(model), model.metadata.size());
+    let seed = model.metadata.training.as_ref().map(|rule| rule.seed);
     let start = match (&measured.start, seed) {
         (Some(start), Some(seed)) => Some(StartView {
             seed,
@@ -128,7 +124,7 @@ pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<Strin
         gallery: &measured.gallery,
         learned: WeightSheet::new(&model.network, model)?,
         start,
-        square: model.metadata.height == model.metadata.width,
+        square: size.height == size.width,
         network: EmbeddedNetwork::new(model, names.clone()),
         many: names.len() > 12,
         names,
@@ -168,11 +164,11 @@ fn thousands(count: impl Borrow<u64>) -> HumanCount {
 /// What there is to know in a few words.
 fn facts(model: &Model, measured: &Measured, times: &Times) -> Vec<(&'static str, String)> {
     let shape = model.network.shape();
-    let (height, width) = (model.metadata.height, model.metadata.width);
+    let size = model.metadata.size();
     let mut facts = vec![(
         "Network",
         format!(
-            "{height} × {width} pixels in, {} classes out: {} weights and {} biases",
+            "{size} pixels in, {} classes out: {} weights and {} biases",
             shape.classes(),
             thousands((shape.classes() * shape.pixels()) as u64),
             shape.classes(),
@@ -180,25 +176,25 @@ fn facts(model: &Model, measured: &Measured, times: &Times) -> Vec<(&'static str
     )];
     let rule = match &model.metadata.training {
         None => "trained elsewhere".to_owned(),
-        Some(training) => {
-            let name = match training.rule.as_str() {
-                "averaged" => "perceptron, the average over all images",
-                _ => "perceptron, after the last image",
+        Some(rule) => {
+            let name = match rule.average {
+                true => "perceptron, the average over all images",
+                false => "perceptron, after the last image",
             };
-            match training.margin {
+            match rule.updates.margin {
                 0 => name.to_owned(),
                 margin => format!("{name}, margin {}", plural(margin.into(), "pixel")),
             }
         }
     };
     facts.push(("Rule", rule));
-    if let Some(training) = &model.metadata.training {
-        facts.push(("Seed", training.seed.to_string()));
-        facts.push(("Passes", training.epochs.to_string()));
+    if let Some(rule) = &model.metadata.training {
+        facts.push(("Seed", rule.seed.to_string()));
+        facts.push(("Epochs", rule.updates.epochs.to_string()));
     }
     if let Some(Start { curve, .. }) = &measured.start {
         let (mistakes, images) = (thousands(curve.mistakes), thousands(curve.images));
-        let mistakes = format!("{mistakes} on {images} images in the first pass");
+        let mistakes = format!("{mistakes} on {images} images in the first epoch");
         facts.push(("Mistakes", mistakes));
     }
     let milliseconds = |time: Duration| format!("{:.0} ms", time.as_secs_f64() * 1e3);
@@ -217,8 +213,7 @@ fn facts(model: &Model, measured: &Measured, times: &Times) -> Vec<(&'static str
 
 impl WeightSheet {
     fn new(network: &Perceptron, model: &Model) -> Result<Self> {
-        let (height, width) = (model.metadata.height, model.metadata.width);
-        let (sheet, address) = weights::embedded(network, height, width)?;
+        let (sheet, address) = weights::embedded(network, model.metadata.size())?;
         Ok(Self {
             sheet,
             address,
@@ -232,11 +227,11 @@ impl EmbeddedNetwork {
         let classes = 0..model.network.shape().classes();
         let weights = classes.flat_map(|class| model.network.weights(class));
         let weights: Vec<u8> = weights.flat_map(|weight| weight.to_le_bytes()).collect();
+        let size = model.metadata.size();
         Self {
-            height: model.metadata.height,
-            width: model.metadata.width,
+            size,
             names,
-            prepared: preparation::is_for(model.metadata.height, model.metadata.width),
+            prepared: size == preparation::SIZE,
             weights: BASE64_STANDARD.encode(weights),
             biases: model.network.biases().to_vec(),
         }
@@ -254,10 +249,14 @@ mod tests {
     fn a_name_can_end_neither_the_script_nor_an_attribute() {
         let hostile = "</script><img src=x onerror=alert(1)>\" '&";
         let network = Perceptron::random(Shape::new(2, 1).unwrap(), 1);
-        let matrix = evaluate(&network, &[1, 2], &[0, 1], Kernel::Scalar).unwrap();
-        let (sheet, address) = weights::embedded(&network, 1, 1).unwrap();
+        let matrix = evaluate(&network, &[1, 2], &[0, 1], Kernel::best()).unwrap();
+        let size = Size {
+            height: 1,
+            width: 1,
+        };
+        let (sheet, address) = weights::embedded(&network, size).unwrap();
         let names = vec![hostile.to_owned(), format!("{hostile} 2")];
-        let mut metadata = Metadata::new(1, 1, false);
+        let mut metadata = Metadata::new(size, false);
         metadata.class_names = Some(names.clone().try_into().unwrap());
         let model = Model { network, metadata };
         let measured = Measured {
