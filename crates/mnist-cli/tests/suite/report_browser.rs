@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use mnist_idx::{Dataset, Split};
-use mnist_kernel::{Kernel, Perceptron, Shape};
+use mnist_kernel::{Perceptron, Shape};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -37,7 +37,7 @@ fn network() -> Perceptron {
     let train = Dataset::read(DATA, Split::Train).unwrap();
     let mut network = Perceptron::random(Shape::new(10, 784).unwrap(), 1);
     network
-        .train_pass(train.images(), train.labels(), Kernel::Scalar)
+        .train_pass(train.images(), train.labels(), "scalar".parse().unwrap())
         .unwrap();
     network
 }
@@ -69,11 +69,11 @@ fn the_outputs_of_embedded_digits_are_those_of_the_network() {
         let image = test.image(index).unwrap();
         assert_eq!(
             digit[1],
-            json!(network.scores(image, Kernel::Scalar).unwrap())
+            json!(network.scores(image, "scalar".parse().unwrap()).unwrap())
         );
         assert_eq!(
             digit[2],
-            json!(network.outputs(image, Kernel::Scalar).unwrap())
+            json!(network.outputs(image, "scalar".parse().unwrap()).unwrap())
         );
     }
     browser.assert_quiet();
