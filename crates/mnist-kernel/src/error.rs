@@ -65,6 +65,20 @@ pub enum Error {
         /// The network's class count.
         classes: usize,
     },
+    /// Images without pixels.
+    #[error("images of {size} pixels are empty")]
+    EmptySize {
+        /// The size of the images.
+        size: crate::Size,
+    },
+    /// Bytes that are not whole images.
+    #[error("{bytes} bytes are not whole images of {size} pixels")]
+    NotImages {
+        /// The size of an image.
+        size: crate::Size,
+        /// The bytes that were given.
+        bytes: usize,
+    },
 }
 
 /// A name that is not that of a [`Kernel`] of this processor.
