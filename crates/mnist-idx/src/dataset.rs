@@ -173,6 +173,24 @@ impl Dataset {
         self.labels.path()
     }
 
+    /// The same labels with other images, `[len, height, width]`. Errors call them by the path of
+    /// the images before.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`] with [`FormatError::ElementCount`](crate::FormatError::ElementCount) unless
+    /// there are len · height · width pixels, and [`Error::NoPixels`].
+    pub fn with_images(
+        self,
+        height: usize,
+        width: usize,
+        pixels: Vec<u8>,
+    ) -> Result<Dataset, Error> {
+        let array = Array::from_u8(&[self.len(), height, width], pixels);
+        let images = IdxFile::new(self.images_path(), array)?;
+        Dataset::new(images, self.labels)
+    }
+
     /// Exchanges the rows and the columns of every image. EMNIST needs this: its images are stored
     /// column by column. The images are copied once.
     pub fn transpose(self) -> Dataset {
@@ -185,11 +203,8 @@ impl Dataset {
                 }
             }
         }
-        let array = Array::from_u8(&[self.len(), width, height], transposed);
-        Dataset {
-            images: IdxFile::new(self.images_path(), array).expect("as many pixels as before"),
-            ..self
-        }
+        let transposed = self.with_images(width, height, transposed);
+        transposed.expect("there are as many pixels as before")
     }
 
     fn dimension(&self, index: usize) -> usize {

@@ -56,7 +56,9 @@ impl Options {
         let (evaluation, evaluate_time) = timed(|| {
             let images = (data.images(), data.labels());
             let on = split_name(self.split);
-            Evaluation::new(&model.network, images, on, names, self.compute.kernel)
+            let normalized = model.metadata.normalization.is_some();
+            let kernel = self.compute.kernel;
+            Evaluation::new(&model.network, images, on, normalized, names, kernel)
         });
         let evaluation = evaluation?;
         if self.json {

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use crate::data::Size;
+use mnist_kernel::Size;
+
 use crate::files;
 use crate::model::import::{Imported, import};
 use crate::model::{Metadata, Model, fingerprint};

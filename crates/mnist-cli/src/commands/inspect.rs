@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::data::order::{self, SORTED_BY_CLASS};
 use crate::data::{
-    ClassNames, FileReport, ImageReport, ReadingOptions, Size, SplitReport, class, split_parser,
+    ClassNames, FileReport, ImageReport, ReadingOptions, SplitReport, class, size_of, split_parser,
 };
 use crate::terminal::{bars, examples, image, line, plural, print, print_json, usage};
 
@@ -157,7 +157,7 @@ impl Options {
         Ok(ImageReport {
             index,
             label: None,
-            size: Size::from(&data),
+            size: size_of(&data),
             pixels: data.images().to_vec(),
         })
     }

@@ -10,8 +10,12 @@ use clap::Args;
 use mnist_idx::{Dataset, Error, write};
 use rayon::prelude::*;
 
+use mnist_kernel::Size;
+
 use crate::data::order::{SORTED_BY_CLASS, sorted_by_class};
-use crate::data::{Data, DataOptions, NAMES_FILE, ReadingOptions, Size};
+use crate::data::{
+    Data, DataOptions, NAMES_FILE, ReadingOptions, parse_size, picture_size, size_of,
+};
 use crate::files;
 use crate::pictures::decode::{open, resize};
 use crate::pictures::folders::{self, Found, Known, Picture};
@@ -34,7 +38,7 @@ pub struct Options {
     #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
     /// The images' size, to which the pictures are scaled: 28x28, or that of --with
-    #[arg(long, value_name = "HEIGHTxWIDTH")]
+    #[arg(long, value_name = "HEIGHTxWIDTH", value_parser = parse_size)]
     size: Option<Size>,
     /// Prepare pictures as MNIST's were: grey, the digit light on dark, cut out, scaled to 20
     /// pixels and centred. `predict` does the same for a network of 28 × 28 pixels
@@ -148,7 +152,11 @@ impl Options {
     fn base(&self) -> Result<Option<Data>> {
         let reading = self.reading.clone();
         if let Some(data) = self.with.clone() {
-            return Ok(Some(Data::open(&DataOptions { data, reading }, None)?));
+            return Ok(Some(Data::open(
+                &DataOptions { data, reading },
+                None,
+                false,
+            )?));
         }
         if reading.prefix.is_some() || reading.transpose.is_some() || reading.no_mmap {
             usage!("--prefix, --transpose and --no-mmap are for the data set of --with");
@@ -158,7 +166,7 @@ impl Options {
 
     /// The size of the images.
     fn size(&self, base: Option<&Data>) -> Result<Size> {
-        let base = base.map(|base| Size::from(&base.train));
+        let base = base.map(|base| size_of(&base.train));
         let size = self.size.or(base).unwrap_or(preparation::SIZE);
         if let (Some(base), Some(with)) = (base, &self.with)
             && base != size
@@ -203,7 +211,7 @@ impl Options {
         let resized = AtomicBool::new(false);
         let read = |image: &mut [u8], path| {
             let picture = open(path)?;
-            if Size::from(&picture) != size {
+            if picture_size(&picture) != size {
                 resized.store(true, Ordering::Relaxed);
             }
             image.copy_from_slice(&match self.prepare {

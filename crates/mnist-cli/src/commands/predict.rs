@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use ::image::GrayImage;
 use anyhow::{Context, Result, ensure};
 use clap::Args;
-use mnist_kernel::{Kernel, Perceptron, Prediction};
+use mnist_kernel::{Kernel, Perceptron, Prediction, Size};
 use serde::Serialize;
 
-use crate::data::{ClassNames, Size, class};
+use crate::data::{ClassNames, class, picture_size};
 use crate::evaluation::full_pixels;
-use crate::model::{Model, ModelOptions};
+use crate::model::{Metadata, Model, ModelOptions};
 use crate::pictures::decode::{self, extremes, resize};
 use crate::pictures::preparation;
 use crate::terminal::{bars, examples, image, line, plural, print, print_json, warn};
@@ -69,7 +69,7 @@ impl Options {
         let (model, _) = self.model.load_or_train(Kernel::best())?;
         let mut failed = 0;
         for path in &paths {
-            let image = self.image(path, model.metadata.size());
+            let image = self.image(path, &model.metadata);
             match image.with_context(|| name(path)) {
                 Ok(image) => self.print(path, &image, &model)?,
                 Err(error) if paths.len() == 1 => return Err(error),
@@ -85,13 +85,17 @@ impl Options {
     }
 
     /// A picture as an image of the network's size.
-    fn image(&self, path: &Path, size: Size) -> Result<Vec<u8>> {
+    fn image(&self, path: &Path, network: &Metadata) -> Result<Vec<u8>> {
         let picture = match path == Path::new(STDIN) {
             true => decode::read(io::stdin().lock())?,
             false => decode::open(path)?,
         };
+        let size = network.size();
         if self.raw {
             return raw(picture, size);
+        }
+        if network.normalization.is_some() {
+            return preparation::normalized(&picture, size);
         }
         if size == preparation::SIZE {
             return preparation::prepare(&picture);
@@ -152,7 +156,7 @@ fn pictures(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
 
 /// A picture's own pixels.
 fn raw(picture: GrayImage, size: Size) -> Result<Vec<u8>> {
-    let found = Size::from(&picture);
+    let found = picture_size(&picture);
     ensure!(
         found == size,
         "the picture is {found} pixels, but the network takes {size}: without --raw it is fitted"

@@ -8,7 +8,7 @@ use mnist_kernel::PassCounts;
 use serde::Serialize;
 
 use crate::compute::{ComputeOptions, timed};
-use crate::data::{Data, DataOptions, HoldoutOptions, Size};
+use crate::data::{Data, DataOptions, HoldoutOptions, size_of};
 use crate::evaluation::{Evaluation, Milliseconds, Summary, milliseconds};
 use crate::files;
 use crate::model::Model;
@@ -68,7 +68,13 @@ impl Options {
     /// Trains, evaluates, saves, prints.
     pub fn run(&self) -> Result<()> {
         self.compute.start()?;
-        let (data, load_time) = timed(|| Data::open(&self.data, self.evaluation.holdout));
+        let (data, load_time) = timed(|| {
+            Data::open(
+                &self.data,
+                self.evaluation.holdout,
+                self.rule.updates.normalize,
+            )
+        });
         let data = data?;
         files::check(self.save.as_deref(), data.paths())?;
         let (kernel, rule) = (self.compute.kernel, &self.rule);
@@ -82,8 +88,11 @@ impl Options {
             None => "test",
         };
         let names = data.names.as_ref();
-        let evaluate =
-            |network| Evaluation::new(network, data.evaluation(), evaluated_on, names, kernel);
+        let evaluate = |network| {
+            let normalized = rule.updates.normalize;
+            let (images, on) = (data.evaluation(), evaluated_on);
+            Evaluation::new(network, images, on, normalized, names, kernel)
+        };
         let (evaluations, evaluate_time) = timed(|| {
             let average = trained.average.as_ref().map(evaluate).transpose()?;
             Ok::<_, anyhow::Error>((average, evaluate(&trained.last)?))
@@ -123,10 +132,11 @@ impl Options {
             let mut text = line(
                 "data",
                 format!(
-                    "{} training and {} {on} images, {} pixels, {} classes",
+                    "{} training and {} {on} images, {} pixels{}, {} classes",
                     count(data.trained),
                     count(images),
-                    Size::from(&data.train),
+                    size_of(&data.train),
+                    data.normalization.map_or("", |_| ", normalized"),
                     evaluation.matrix.classes()
                 ),
             );

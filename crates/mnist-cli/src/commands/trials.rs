@@ -52,7 +52,7 @@ impl Options {
     /// Trains a network for each seed and shows how the accuracies spread.
     pub fn run(&self) -> Result<()> {
         self.compute.start()?;
-        let data = Data::open(&self.data, self.evaluation.holdout)?;
+        let data = Data::open(&self.data, self.evaluation.holdout, self.updates.normalize)?;
         if let Some(warning) = data.warning() {
             warn(&warning);
         }

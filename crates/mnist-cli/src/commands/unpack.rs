@@ -11,7 +11,7 @@ use image::{GrayImage, ImageBuffer};
 use mnist_idx::{Dataset, Split};
 use rayon::prelude::*;
 
-use crate::data::{ClassNames, NAMES_FILE, ReadingOptions, Size, split_name, split_parser};
+use crate::data::{ClassNames, NAMES_FILE, ReadingOptions, size_of, split_name, split_parser};
 use crate::files;
 use crate::pictures::png::png;
 use crate::terminal::{Interrupted, Progress, count, examples, line, print};
@@ -72,7 +72,7 @@ impl Options {
 
         let mut text = String::new();
         for (split, data) in &splits {
-            let (count, size) = (count(images(data)), Size::from(data));
+            let (count, size) = (count(images(data)), size_of(data));
             text += &line("unpacked", format!("{count} {split} images, {size} pixels"));
         }
         print(&(text + &line("written", self.output.display())))

@@ -64,7 +64,7 @@ impl Options {
         for no_mmap in [false, true] {
             let mut source = self.data.clone();
             source.reading.no_mmap |= no_mmap;
-            let data = Data::open(&source, None)?;
+            let data = Data::open(&source, None, self.rule.updates.normalize)?;
             let images = source.reading.open(data.train.images_path())?;
             if !images.is_mapped() && !no_mmap {
                 // These files are read either way.

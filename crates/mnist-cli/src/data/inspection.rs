@@ -5,11 +5,12 @@ use std::fs::Metadata;
 use std::path::PathBuf;
 
 use mnist_idx::{Dataset, IdxFile, Split, View};
+use mnist_kernel::Size;
 use serde::Serialize;
 
 use super::order::sorted_by_class;
 use super::reading::split_name;
-use super::size::Size;
+use super::size::{SizeFields, size_of};
 use crate::files::sha256;
 
 /// An IDX file.
@@ -59,7 +60,7 @@ pub struct SplitReport {
     pub images: FileReport,
     pub labels: FileReport,
     pub count: usize,
-    #[serde(flatten)]
+    #[serde(flatten, with = "SizeFields")]
     pub size: Size,
     /// The largest label + 1.
     pub classes: usize,
@@ -74,7 +75,7 @@ impl SplitReport {
             images,
             labels,
             count: data.len(),
-            size: Size::from(data),
+            size: size_of(data),
             classes: data.classes(),
             sorted_by_class: sorted_by_class(data.labels()),
         }
@@ -87,7 +88,7 @@ pub struct ImageReport {
     pub index: usize,
     /// Unknown for a file of images alone.
     pub label: Option<u8>,
-    #[serde(flatten)]
+    #[serde(flatten, with = "SizeFields")]
     pub size: Size,
     /// `[height, width]`.
     pub pixels: Vec<u8>,
@@ -100,7 +101,7 @@ impl ImageReport {
         Some(Self {
             index,
             label: Some(data.labels()[index]),
-            size: Size::from(data),
+            size: size_of(data),
             pixels: pixels.to_vec(),
         })
     }

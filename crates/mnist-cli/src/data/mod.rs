@@ -2,14 +2,16 @@
 
 mod inspection;
 mod names;
+mod normalization;
 pub mod order;
 mod reading;
 mod size;
 
 pub use inspection::{FileReport, ImageReport, SplitReport};
 pub use names::{ClassNames, NAMES_FILE, class};
+pub use normalization::Normalization;
 pub use reading::{DataOptions, ReadingOptions, split_name, split_parser};
-pub use size::Size;
+pub use size::{SizeFields, parse_size, picture_size, size_of};
 
 use std::path::Path;
 
@@ -45,12 +47,14 @@ pub struct Data {
     pub names: Option<ClassNames>,
     /// Whether the images were transposed.
     pub transposed: bool,
+    /// How the images were normalized, if they were.
+    pub normalization: Option<Normalization>,
 }
 
 impl Data {
     /// Opens the training set, and the test set too unless the last `holdout` training images
-    /// take its place.
-    pub fn open(options: &DataOptions, holdout: Option<u64>) -> Result<Self> {
+    /// take its place. Normalizes both as the training images require, if that is wanted.
+    pub fn open(options: &DataOptions, holdout: Option<u64>, normalize: bool) -> Result<Self> {
         let train = options.open(Split::Train, false)?;
         let mut trained = train.len();
         let test = match holdout {
@@ -67,7 +71,7 @@ impl Data {
             }
         };
         if let Some(test) = &test {
-            let [train_size, test_size] = [&train, test].map(Size::from);
+            let [train_size, test_size] = [&train, test].map(size_of);
             ensure!(
                 train_size == test_size,
                 "{}: the images are {test_size} pixels, but those of {} are {train_size}: both \
@@ -79,13 +83,24 @@ impl Data {
         let classes = train
             .classes()
             .max(test.as_ref().map_or(0, Dataset::classes));
-        Ok(Self {
+        let mut data = Self {
             names: ClassNames::read(&options.data, classes)?,
             train,
             test,
             trained,
             transposed: options.reading.transpose.unwrap_or(false),
-        })
+            normalization: None,
+        };
+        if normalize {
+            let normalization = Normalization::of(data.training().0, size_of(&data.train))?;
+            data.train = normalization.apply(data.train)?;
+            data.test = data
+                .test
+                .map(|test| normalization.apply(test))
+                .transpose()?;
+            data.normalization = Some(normalization);
+        }
+        Ok(data)
     }
 
     /// The shape of a network for this data: a class for each name, or without names as many as

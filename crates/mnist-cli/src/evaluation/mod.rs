@@ -18,6 +18,8 @@ pub struct Evaluation<'a> {
     kernel: &'static str,
     threads: usize,
     evaluated_on: &'a str,
+    /// Whether the images were normalized.
+    normalized: bool,
     total: u64,
     #[serde(flatten)]
     pub summary: Summary,
@@ -53,6 +55,7 @@ impl<'a> Evaluation<'a> {
         network: &Perceptron,
         (images, labels): (&[u8], &[u8]),
         evaluated_on: &'a str,
+        normalized: bool,
         class_names: Option<&'a ClassNames>,
         kernel: Kernel,
     ) -> Result<Self> {
@@ -61,6 +64,7 @@ impl<'a> Evaluation<'a> {
             kernel: kernel.name(),
             threads: rayon::current_num_threads(),
             evaluated_on,
+            normalized,
             total: matrix.total(),
             summary: Summary::new(network, &matrix),
             matrix,
@@ -75,8 +79,11 @@ impl<'a> Evaluation<'a> {
 
     /// The confusion matrix and the fingerprint, which end the text of every evaluation.
     pub fn text(&self) -> String {
-        let fingerprint = &self.summary.fingerprint[..16];
         let confusion = confusion::text(&self.matrix, self.class_names);
+        let fingerprint = match (&self.summary.fingerprint[..16], self.normalized) {
+            (fingerprint, true) => format!("{fingerprint}, for normalized images"),
+            (fingerprint, false) => fingerprint.to_owned(),
+        };
         format!("\n{confusion}\n{}", line("fingerprint", fingerprint))
     }
 }

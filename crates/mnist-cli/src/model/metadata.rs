@@ -3,7 +3,9 @@
 use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 
-use crate::data::{ClassNames, Size};
+use mnist_kernel::Size;
+
+use crate::data::{ClassNames, Normalization};
 use crate::terminal::plural;
 use crate::training::Rule;
 
@@ -26,6 +28,9 @@ pub struct Metadata {
     width: usize,
     /// Whether the training images were stored column by column, and transposed.
     pub transposed: bool,
+    /// How the images are normalized, if they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub normalization: Option<Normalization>,
     /// What the classes are called, if they have names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub class_names: Option<ClassNames>,
@@ -47,6 +52,7 @@ impl Metadata {
             height: size.height,
             width: size.width,
             transposed,
+            normalization: None,
             class_names: None,
             training: None,
             scale: None,

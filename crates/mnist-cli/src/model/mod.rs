@@ -12,7 +12,7 @@ use anyhow::{Result, bail, ensure};
 use mnist_idx::{Dataset, Split};
 use mnist_kernel::Perceptron;
 
-use crate::data::{ClassNames, Data, DataOptions, NAMES_FILE, Size};
+use crate::data::{ClassNames, Data, DataOptions, NAMES_FILE, size_of};
 use crate::files;
 use crate::terminal::warn;
 use crate::training::{Rule, Trained};
@@ -28,7 +28,8 @@ pub struct Model {
 impl Model {
     /// The network that the rule asks for, trained on this data.
     pub fn trained(trained: &Trained, data: &Data, rule: &Rule) -> Self {
-        let mut metadata = Metadata::new(Size::from(&data.train), data.transposed);
+        let mut metadata = Metadata::new(size_of(&data.train), data.transposed);
+        metadata.normalization = data.normalization;
         metadata.class_names = data.names.clone();
         metadata.training = Some(rule.clone());
         Self {
@@ -37,13 +38,13 @@ impl Model {
         }
     }
 
-    /// Opens a split of a data set for this model, transposed as the images that it was trained
-    /// on were. Checks that the network takes its images, has a class for each label, and calls
+    /// Opens a split of a data set for this model, transposed and normalized as the images that it
+    /// was trained on were. Checks that the network takes its images, has a class for each label, and calls
     /// the classes as the data set does, if both have names. `name` is what the messages call the
     /// network.
     pub fn open(&self, name: &Path, options: &DataOptions, split: Split) -> Result<Dataset> {
         let data = options.open(split, self.metadata.transposed)?;
-        let (name, found, expected) = (name.display(), Size::from(&data), self.metadata.size());
+        let (name, found, expected) = (name.display(), size_of(&data), self.metadata.size());
         ensure!(
             found == expected,
             "{}: the images are {found} pixels, but {name} was trained on {expected}",
@@ -77,7 +78,10 @@ impl Model {
             )),
             _ => {}
         }
-        Ok(data)
+        match self.metadata.normalization {
+            Some(normalization) => normalization.apply(data),
+            None => Ok(data),
+        }
     }
 }
 

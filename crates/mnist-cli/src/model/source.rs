@@ -30,14 +30,11 @@ impl ModelOptions {
         if let Some(path) = &self.model {
             return Ok((Model::load(path)?, None));
         }
-        let data = Data::open(&self.data, None)?;
-        let rule = Rule::recipe();
+        let rule = Rule::best();
+        let data = Data::open(&self.data, None, rule.updates.normalize)?;
         note(&format!(
-            "no --model: training one on {} ({} epochs, margin {}, the average; seed {})",
-            data.train.images_path().display(),
-            rule.updates.epochs,
-            rule.updates.margin,
-            rule.seed
+            "no --model: training one on {} by --best",
+            data.train.images_path().display()
         ));
         if let Some(warning) = data.warning() {
             warn(&warning);

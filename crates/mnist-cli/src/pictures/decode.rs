@@ -10,8 +10,7 @@ use image::{
     DynamicImage, GrayAlphaImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Luma,
 };
 use indicatif::HumanCount;
-
-use crate::data::Size;
+use mnist_kernel::Size;
 
 /// The formats that are read.
 const FORMATS: [ImageFormat; 4] = [

@@ -9,9 +9,10 @@ use std::array;
 use anyhow::{Result, ensure};
 use image::imageops::crop_imm;
 use image::{GrayImage, Luma};
+use mnist_kernel::{Ink, Size, normalize};
 
 use super::decode::{extremes, resize};
-use crate::data::Size;
+use crate::data::picture_size;
 
 /// The height and width of the image.
 const SIDE: usize = 28;
@@ -54,6 +55,18 @@ pub fn prepare(picture: &GrayImage) -> Result<Vec<u8>> {
         *pixel = share(*pixel, brightest);
     }
     Ok(centred(&pixels, width))
+}
+
+/// A picture of something drawn, dark on light or light on dark, normalized to an image of this
+/// size: 0 is paper, 255 is ink.
+///
+/// # Errors
+///
+/// If the picture is of one colour.
+pub fn normalized(picture: &GrayImage, size: Size) -> Result<Vec<u8>> {
+    let drawn = cut_out(&ink(picture)?);
+    let from = picture_size(&drawn);
+    Ok(normalize(drawn.as_raw(), from, Ink::Light, size)?)
 }
 
 /// How much ink there is at each pixel, 0 to 255. What the border is made of is paper, and what

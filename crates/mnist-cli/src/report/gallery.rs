@@ -7,7 +7,7 @@ use mnist_kernel::{Error, Kernel, Perceptron, Prediction};
 use rayon::prelude::*;
 
 use super::sheet::Sheet;
-use crate::data::Size;
+use crate::data::size_of;
 use crate::evaluation::full_pixels;
 
 /// At most so many images of one cell of the confusion matrix are shown.
@@ -96,7 +96,7 @@ impl Gallery {
         );
         let sheet = Sheet {
             images: pictures.len(),
-            size: Size::from(test),
+            size: size_of(test),
         };
         let address = sheet.data_address(Luma([0]), |picture, pixel| {
             Luma([test.images()[pictures[picture].image * test.pixels() + pixel]])

@@ -8,7 +8,7 @@ use askama::Template;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use indicatif::HumanCount;
-use mnist_kernel::{ConfusionMatrix, Perceptron};
+use mnist_kernel::{ConfusionMatrix, Perceptron, Size};
 use serde::Serialize;
 
 use super::confusion;
@@ -16,7 +16,8 @@ use super::curve::Curve;
 use super::gallery::Gallery;
 use super::sheet::Sheet;
 use super::weights::{self, Scale};
-use crate::data::Size;
+
+use crate::data::SizeFields;
 use crate::model::{Model, fingerprint};
 use crate::pictures::preparation;
 use crate::terminal::plural;
@@ -89,7 +90,7 @@ struct StartView<'a> {
 /// What the script needs to compute: the network, whole.
 #[derive(Serialize)]
 struct EmbeddedNetwork {
-    #[serde(flatten)]
+    #[serde(flatten, with = "SizeFields")]
     size: Size,
     names: Vec<String>,
     /// Whether a picture is prepared as MNIST's were.

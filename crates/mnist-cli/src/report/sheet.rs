@@ -8,7 +8,8 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use image::{ImageBuffer, PixelWithColorType};
 
-use crate::data::Size;
+use mnist_kernel::Size;
+
 use crate::pictures::png::png;
 
 /// Images in one row of a sheet.

@@ -3,10 +3,10 @@
 
 use anyhow::Result;
 use image::{Rgb, RgbImage, Rgba};
-use mnist_kernel::Perceptron;
+use mnist_kernel::{Perceptron, Size};
 
 use super::sheet::Sheet;
-use crate::data::Size;
+
 use crate::model::Model;
 use crate::pictures::png::png;
 
