@@ -61,12 +61,12 @@ pub enum FormatError {
     },
     /// The array has more bytes than this machine can address.
     #[error(
-        "array too large: expected at most {} bytes, found a header of the shape {}",
+        "array too large: expected at most {} bytes, found the shape {}",
         usize::MAX,
         shape(dimensions)
     )]
     TooLarge {
-        /// The dimensions of the header.
+        /// The dimensions.
         dimensions: Vec<usize>,
     },
     /// There is not enough memory for the array.

@@ -333,6 +333,19 @@ fn a_mapped_data_set_takes_no_memory_in_proportion() {
 }
 
 #[test]
+fn a_data_set_of_pixels_in_memory_is_in_memory_once() {
+    let _alone = alone();
+    let (data, used) = peak(|| {
+        let (pixels, labels) = (vec![9; 7_840_000], vec![3; 10_000]);
+        Dataset::from_parts("memory", 28, 28, pixels, labels).unwrap()
+    });
+    assert!(used <= 7_850_000 + 1_000, "{used} bytes used");
+    // Transposing needs the old images and the new ones.
+    let (_, used) = peak(|| data.transpose());
+    assert!(used <= 7_840_000 + 1_000, "{used} bytes used");
+}
+
+#[test]
 fn elements_are_read_in_place() {
     let _alone = alone();
     let folder = tempfile::tempdir().unwrap();

@@ -79,6 +79,10 @@ fn walk(view: View) {
 
     assert_eq!(view.iter().len(), view.len());
     assert_eq!(view.get(view.len()), None);
+    if let Some(labels) = view.labels() {
+        assert_eq!(labels.len(), view.len());
+        assert_eq!(labels.count(), view.len());
+    }
     // Empty sub-arrays may be billions.
     if !view.bytes().is_empty() && !view.dimensions().is_empty() {
         let joined: Vec<u8> = view

@@ -136,7 +136,7 @@ fn every_error_names_the_file() {
         (
             "huge",
             huge,
-            "found a header of the shape [4294967295, 4294967295, 4294967295]",
+            "found the shape [4294967295, 4294967295, 4294967295]",
         ),
     ];
     for (name, bytes, text) in cases {
