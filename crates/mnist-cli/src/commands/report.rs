@@ -14,6 +14,7 @@ use crate::examples::Example;
 use crate::model::Model;
 use crate::report::curve::Curve;
 use crate::report::gallery::Gallery;
+use crate::report::lesson::Lesson;
 use crate::report::page::{self, Measured, Start, Times};
 use crate::report::weights;
 use crate::stdio::print;
@@ -113,20 +114,17 @@ impl ReportOptions {
         };
         let test = test.map_or_else(|| open(Split::Test), Ok)?;
         let matrix = evaluate(&model.network, test.images(), test.labels(), kernel)?;
-        let gallery = Gallery::new(&model.network, &test, kernel)?;
-        // A layer that was trained elsewhere has no start and no first pass that we know of.
+        let gallery = Gallery::new(&model.network, &test, test.images(), kernel)?;
+        // A layer that was trained elsewhere has no start and no first epoch that we know of.
         let start = match &model.metadata.training {
             None => None,
             Some(training) => {
                 let train = train.map_or_else(|| open(Split::Train), Ok)?;
                 let network = Perceptron::random(model.network.shape(), training.seed);
-                let answers = evaluate(&network, test.images(), test.labels(), kernel)?;
-                let curve = Curve::measure(&network, training.margin, &train, &test, kernel)?;
-                Some(Start {
-                    accuracy: answers.accuracy(),
-                    network,
-                    curve,
-                })
+                let [learned, judged] = [&train, &test].map(|data| (data.images(), data.labels()));
+                let curve = Curve::measure(&network, training.margin, learned, judged, kernel)?;
+                let lesson = Lesson::new(&network, training, &train, &test)?;
+                Some(Start { curve, lesson })
             }
         };
         Ok(Measured {
