@@ -41,6 +41,8 @@ function startGallery() {
   byId("all").addEventListener("click", () => choose(null));
   figures.forEach((figure, i) => {
     figure.querySelector("button").addEventListener("click", async () => {
+      // Its caption is about the finished network.
+      if (lesson) jump(END);
       putInField((await galleryImages())[i], Number(figure.dataset.label));
       byId("board").scrollIntoView();
     });
