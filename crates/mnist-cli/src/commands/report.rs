@@ -14,6 +14,7 @@ use crate::files;
 use crate::model::{Model, ModelOptions};
 use crate::report::curve::Curve;
 use crate::report::gallery::Gallery;
+use crate::report::lesson::Lesson;
 use crate::report::page::{self, Measured, Start, Times};
 use crate::report::weights;
 use crate::terminal::{examples, line, print};
@@ -87,20 +88,18 @@ impl Options {
         let open = |split| model.open(name, &self.model.data, split);
         let test = test.map_or_else(|| open(Split::Test), Ok)?;
         let matrix = evaluate(&model.network, test.images(), test.labels(), kernel)?;
-        let gallery = Gallery::new(&model.network, &test, kernel)?;
+        let gallery = Gallery::new(&model.network, &test, test.images(), kernel)?;
         // The start and the first epoch of a layer that was trained elsewhere are unknown.
         let start = match &model.metadata.training {
             None => None,
             Some(rule) => {
                 let train = train.map_or_else(|| open(Split::Train), Ok)?;
                 let network = Perceptron::random(model.network.shape(), rule.seed);
-                let answers = evaluate(&network, test.images(), test.labels(), kernel)?;
+                let [learned, judged] = [&train, &test].map(|data| (data.images(), data.labels()));
                 let margin = rule.updates.margin;
-                Some(Start {
-                    accuracy: answers.accuracy().unwrap_or_default(),
-                    curve: Curve::measure(&network, margin, &train, &test, kernel)?,
-                    network,
-                })
+                let curve = Curve::measure(&network, margin, learned, judged, kernel)?;
+                let lesson = Lesson::new(&network, rule, &train, &test)?;
+                Some(Start { curve, lesson })
             }
         };
         Ok(Measured {

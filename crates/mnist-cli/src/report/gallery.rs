@@ -19,7 +19,8 @@ const IMAGES: usize = 1000;
 /// and these have at most so many pixels: less than a megabyte, whatever they show.
 const PIXELS: usize = 700_000;
 
-/// So many of the worst mistakes are shown before a cell is chosen.
+/// So many of the worst mistakes are shown before a cell is chosen; without any, so many of the
+/// right answers.
 const AT_FIRST: usize = 48;
 
 /// The images that the page carries: mistakes, worst first, and then right answers, nearest to a
@@ -37,8 +38,8 @@ pub struct Picture {
     pub image: usize,
     pub label: u8,
     pub predicted: u8,
-    /// By how much the score of the predicted class is larger than that of the true class, or for
-    /// a right answer than that of its rival; in units of 1/255².
+    /// By how much the score of the predicted class is larger than the largest of the others, in
+    /// units of 1/255².
     pub lead: i64,
     /// Whether it is shown before a cell is chosen.
     pub at_first: bool,
@@ -48,21 +49,18 @@ impl Picture {
     fn new(
         network: &Perceptron,
         test: &Dataset,
+        images: &[u8],
         image: usize,
         kernel: Kernel,
     ) -> Result<Self, Error> {
-        let pixels = &test.images()[image * test.pixels()..][..test.pixels()];
-        let scores = network.scores(pixels, kernel)?;
-        let Prediction { class, lead, .. } = Prediction::of(&scores);
-        let label = test.labels()[image];
+        let pixels = network.shape().pixels();
+        let image_pixels = &images[image * pixels..][..pixels];
+        let Prediction { class, lead, .. } = network.predict(image_pixels, kernel)?;
         Ok(Self {
             image,
-            label,
+            label: test.labels()[image],
             predicted: class,
-            lead: match class == label {
-                true => lead,
-                false => scores[usize::from(class)] - scores[usize::from(label)],
-            },
+            lead,
             at_first: false,
         })
     }
@@ -85,10 +83,16 @@ impl Picture {
 }
 
 impl Gallery {
-    /// Reads all test images, and keeps the worst of each cell of the confusion matrix.
-    pub fn new(network: &Perceptron, test: &Dataset, kernel: Kernel) -> Result<Self> {
-        let images = (0..test.len()).into_par_iter();
-        let pictures = images.map(|image| Picture::new(network, test, image, kernel));
+    /// Reads all test images, and keeps the worst of each cell of the confusion matrix. `images`
+    /// are those of the test set as the network takes them.
+    pub fn new(
+        network: &Perceptron,
+        test: &Dataset,
+        images: &[u8],
+        kernel: Kernel,
+    ) -> Result<Self> {
+        let pictures = (0..test.len()).into_par_iter();
+        let pictures = pictures.map(|image| Picture::new(network, test, images, image, kernel));
         let pictures = worst(
             pictures.collect::<Result<_, _>>()?,
             network.shape().classes(),
@@ -126,8 +130,11 @@ fn worst(mut pictures: Vec<Picture>, classes: usize, limit: usize) -> Vec<Pictur
     ranked.truncate(limit);
     let mut kept: Vec<_> = ranked.into_iter().map(|(_, picture)| picture).collect();
     kept.sort_unstable_by_key(Picture::order);
-    let mistakes = kept.iter_mut().filter(|picture| !picture.right());
-    for picture in mistakes.take(AT_FIRST) {
+    let all_right = kept.first().is_some_and(Picture::right);
+    let first = kept
+        .iter_mut()
+        .filter(|picture| picture.right() == all_right);
+    for picture in first.take(AT_FIRST) {
         picture.at_first = true;
     }
     kept

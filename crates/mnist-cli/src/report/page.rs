@@ -5,18 +5,16 @@ use std::time::Duration;
 
 use anyhow::Result;
 use askama::Template;
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use indicatif::HumanCount;
 use mnist_kernel::{ConfusionMatrix, Perceptron, Size};
 use serde::Serialize;
 
 use super::confusion;
-use super::curve::Curve;
+use super::curve::{Curve, PERCENT_TICKS, image_ticks};
 use super::gallery::Gallery;
+use super::lesson::{Lesson, Parameters};
 use super::sheet::Sheet;
 use super::weights::{self, Scale};
-
 use crate::data::SizeFields;
 use crate::model::{Model, fingerprint};
 use crate::pictures::preparation;
@@ -31,12 +29,12 @@ pub struct Measured {
     pub start: Option<Start>,
 }
 
-/// The random start, and what the first pass made of it.
+/// The random start, and what training made of it.
 pub struct Start {
-    pub network: Perceptron,
-    /// Its test accuracy, 0…1.
-    pub accuracy: f64,
+    /// The first epoch.
     pub curve: Curve,
+    /// What the page's script trains on.
+    pub lesson: Option<Lesson>,
 }
 
 /// How long it took.
@@ -59,17 +57,15 @@ struct Page<'a> {
     negative: String,
     /// Name and value.
     facts: Vec<(&'static str, String)>,
-    names: Vec<String>,
     /// Whether there are so many classes that they must be shown smaller.
     many: bool,
     matrix: &'a ConfusionMatrix,
     rows: Vec<confusion::Row>,
     gallery: &'a Gallery,
     learned: WeightSheet,
-    start: Option<StartView<'a>>,
-    /// Whether the reader can draw for it.
-    square: bool,
-    network: EmbeddedNetwork,
+    /// The seed, the first epoch, and the weights of its average if training went on.
+    training: Option<TrainingView<'a>>,
+    embedded: Embedded<'a>,
 }
 
 /// The weights of all classes as one picture.
@@ -80,43 +76,72 @@ struct WeightSheet {
     limit: f64,
 }
 
-struct StartView<'a> {
+struct TrainingView<'a> {
     seed: u64,
-    accuracy: f64,
-    weights: WeightSheet,
+    epochs: usize,
     curve: &'a Curve,
+    /// The average after the first epoch, if that is not the network itself.
+    first: Option<WeightSheet>,
 }
 
-/// What the script needs to compute: the network, whole.
+/// What the script needs to compute.
 #[derive(Serialize)]
-struct EmbeddedNetwork {
+struct Embedded<'a> {
     #[serde(flatten, with = "SizeFields")]
     size: Size,
     names: Vec<String>,
-    /// Whether a picture is prepared as MNIST's were.
-    prepared: bool,
-    /// `[classes, pixels]`, i16 little-endian in base64, in units of 1/255.
-    weights: String,
-    /// `[classes]`, in units of 1/255.
-    biases: Vec<i32>,
+    /// How a drawing is made an image: `"framed"` as MNIST's were, or `"scaled"`.
+    preparation: &'static str,
+    finished: Parameters,
+    lesson: Option<&'a Lesson>,
 }
+
+/// The style: a file for each subject.
+const STYLE: &str = concat!(
+    include_str!("../../templates/page.css"),
+    include_str!("../../templates/player.css"),
+    include_str!("../../templates/board.css"),
+    include_str!("../../templates/answers.css"),
+    include_str!("../../templates/narrow.css"),
+);
+
+/// The script: files of one module, a subject each.
+const SCRIPT: &str = concat!(
+    include_str!("../../templates/embedded.js"),
+    include_str!("../../templates/network.js"),
+    include_str!("../../templates/lesson.js"),
+    include_str!("../../templates/normalize.js"),
+    include_str!("../../templates/ink.js"),
+    include_str!("../../templates/pictures.js"),
+    include_str!("../../templates/moment.js"),
+    include_str!("../../templates/player.js"),
+    include_str!("../../templates/mistake.js"),
+    include_str!("../../templates/board.js"),
+    include_str!("../../templates/drawing.js"),
+    include_str!("../../templates/gallery.js"),
+    include_str!("../../templates/story.js"),
+    include_str!("../../templates/main.js"),
+);
 
 /// The page of a network, as one file of HTML that asks for no other.
 pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<String> {
-    let (names, size) = (names(model), model.metadata.size());
-    let seed = model.metadata.training.as_ref().map(|rule| rule.seed);
-    let start = match (&measured.start, seed) {
-        (Some(start), Some(seed)) => Some(StartView {
-            seed,
-            accuracy: start.accuracy,
-            weights: WeightSheet::new(&start.network, model)?,
-            curve: &start.curve,
+    let names = names(model);
+    let training = match (&measured.start, &model.metadata.training) {
+        (Some(Start { curve, .. }), Some(rule)) => Some(TrainingView {
+            seed: rule.seed,
+            epochs: rule.updates.epochs as usize,
+            curve,
+            first: match curve.average == model.network {
+                true => None,
+                false => Some(WeightSheet::new(&curve.average, model)?),
+            },
         }),
         _ => None,
     };
+    let size = model.metadata.size();
     let page = Page {
-        style: include_str!("../../templates/report.css"),
-        script: include_str!("../../templates/report.js"),
+        style: STYLE,
+        script: SCRIPT,
         positive: css_colour(weights::POSITIVE),
         negative: css_colour(weights::NEGATIVE),
         facts: facts(model, measured, times),
@@ -124,11 +149,21 @@ pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<Strin
         rows: confusion::rows(&measured.matrix),
         gallery: &measured.gallery,
         learned: WeightSheet::new(&model.network, model)?,
-        start,
-        square: size.height == size.width,
-        network: EmbeddedNetwork::new(model, names.clone()),
+        training,
         many: names.len() > 12,
-        names,
+        embedded: Embedded {
+            size,
+            names,
+            preparation: match size == preparation::SIZE {
+                true => "framed",
+                false => "scaled",
+            },
+            finished: Parameters::new(&model.network),
+            lesson: measured
+                .start
+                .as_ref()
+                .and_then(|start| start.lesson.as_ref()),
+        },
     };
     Ok(page.render()?)
 }
@@ -223,22 +258,6 @@ impl WeightSheet {
     }
 }
 
-impl EmbeddedNetwork {
-    fn new(model: &Model, names: Vec<String>) -> Self {
-        let classes = 0..model.network.shape().classes();
-        let weights = classes.flat_map(|class| model.network.weights(class));
-        let weights: Vec<u8> = weights.flat_map(|weight| weight.to_le_bytes()).collect();
-        let size = model.metadata.size();
-        Self {
-            size,
-            names,
-            prepared: size == preparation::SIZE,
-            weights: BASE64_STANDARD.encode(weights),
-            biases: model.network.biases().to_vec(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use mnist_kernel::{Kernel, Shape, evaluate};
@@ -277,10 +296,10 @@ mod tests {
         let page = render(&model, &measured, &times).unwrap();
         assert!(page.matches("onerror").count() > 2);
         assert!(!page.contains("<img"));
-        // One ends the network, one the script.
+        // One ends the data, one the script.
         assert_eq!(page.matches("</script>").count(), 2);
 
-        let embedded = page.split("id=\"network\">").nth(1).unwrap();
+        let embedded = page.split("id=\"embedded\">").nth(1).unwrap();
         let (json, _) = embedded.split_once("</script>").unwrap();
         let json: serde_json::Value = serde_json::from_str(json).unwrap();
         assert_eq!(json["names"], serde_json::json!(names));

@@ -1,17 +1,15 @@
-//! The report in a real browser: its script computes what the program computes, draws, and
-//! filters; nothing is requested, nothing goes wrong, nothing overflows.
+//! The report in a real browser: its script trains, answers and draws as the program does; nothing
+//! is requested, nothing goes wrong, nothing overflows.
 
 use std::path::{Path, PathBuf};
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use mnist_idx::{Dataset, Split};
-use mnist_kernel::{Perceptron, Shape};
+use mnist_kernel::{Kernel, Perceptron, Shape, Training};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::browser::Browser;
-use crate::program::{DATA, file_in, mnist_cli};
+use crate::program::{DATA, mnist_cli};
 
 /// A report in a folder of its own: of a network trained by the options.
 fn report(data: &Path, options: &[&str]) -> (TempDir, PathBuf) {
@@ -27,19 +25,170 @@ fn report(data: &Path, options: &[&str]) -> (TempDir, PathBuf) {
     (folder, page)
 }
 
+/// Opens a report and waits until its script has started.
+fn open(browser: &mut Browser, page: &Path, width: u32, height: u32) {
+    browser.open(page, width, height);
+    browser.evaluate(
+        "new Promise((ready) => {
+           const look = () => globalThis.mnist ? ready() : setTimeout(look, 5);
+           look();
+         })",
+    );
+}
+
+/// The last network and the average after the first images of MNIST's training set.
+fn trained(images: usize, margin: u16) -> [Perceptron; 2] {
+    let train = Dataset::read(DATA, Split::Train).unwrap();
+    let mut last = Perceptron::random(Shape::new(10, 784).unwrap(), 1);
+    let mut training = Training::new(&mut last, Kernel::best())
+        .with_margin(margin)
+        .with_average();
+    let pixels = &train.images()[..images * 784];
+    training.pass(pixels, &train.labels()[..images]).unwrap();
+    let average = training.average().unwrap();
+    [last, average]
+}
+
+/// A network of the page's script.
+fn network(browser: &mut Browser, expression: &str) -> Perceptron {
+    let parts = browser.evaluate(&format!(
+        "(({{ weights, biases }}) => [[...weights], [...biases]])({expression})"
+    ));
+    let [weights, biases] = [&parts[0], &parts[1]].map(|numbers| {
+        let numbers = numbers.as_array().unwrap().iter();
+        numbers.map(|number| number.as_i64().unwrap() as i32)
+    });
+    let weights: Vec<i16> = weights
+        .map(|weight| i16::try_from(weight).unwrap())
+        .collect();
+    let biases: Vec<i32> = biases.collect();
+    let shape = Shape::new(biases.len(), weights.len() / biases.len()).unwrap();
+    Perceptron::from_parts(shape, &weights, &biases).unwrap()
+}
+
+/// At how many images the player is.
+fn stop(browser: &mut Browser) -> usize {
+    let stop = browser.evaluate("mnist.moment.stop");
+    stop.as_u64().unwrap() as usize
+}
+
+#[test]
+fn after_as_many_images_the_page_has_the_program_s_network() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    for margin in [0, 175] {
+        let options = ["--average", "--margin", &margin.to_string()];
+        let (_folder, page) = report(DATA.as_ref(), &options);
+        open(&mut browser, &page, 1280, 900);
+        let all = browser.evaluate("mnist.lesson.length");
+        assert_eq!(all, 3000);
+        // Forwards, and back again.
+        for images in [1, 100, 2000, 3000, 250] {
+            browser.evaluate(&format!("mnist.show({{ stop: {images} }})"));
+            let [last, average] = trained(images, margin);
+            assert!(
+                network(&mut browser, "mnist.lesson.network") == last,
+                "{images}"
+            );
+            assert!(
+                network(&mut browser, "mnist.lesson.average()") == average,
+                "{images}"
+            );
+        }
+        browser.assert_quiet();
+    }
+}
+
+#[test]
+fn play_pause_step_slider_and_next_mistake_train() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let (_folder, page) = report(DATA.as_ref(), &[]);
+    open(&mut browser, &page, 1280, 900);
+    let end = stop(&mut browser);
+    assert_eq!(end, 3001, "it begins with the finished network");
+    assert!(network(&mut browser, "mnist.networkNow()") == trained(60_000, 0)[0]);
+
+    let check = |browser: &mut Browser, images: usize| {
+        assert_eq!(stop(browser), images);
+        assert!(
+            network(browser, "mnist.networkNow()") == trained(images, 0)[0],
+            "{images}"
+        );
+    };
+    browser.click("#step");
+    check(&mut browser, 1);
+    browser.click("#step");
+    check(&mut browser, 2);
+
+    // The image whose answer is wrong is the first at which the network changes.
+    browser.click("#next-mistake");
+    let images = stop(&mut browser);
+    check(&mut browser, images);
+    assert!(trained(images - 1, 0)[0] != trained(images, 0)[0]);
+    assert!(trained(2, 0)[0] == trained(images - 1, 0)[0]);
+    let event = browser.evaluate("document.querySelector('#event').textContent");
+    assert!(event.as_str().unwrap().contains("wrong"), "{event}");
+
+    browser.evaluate("document.querySelector('#speed').value = 'hundred'");
+    browser.click("#play");
+    browser.evaluate(
+        "new Promise((there) => {
+           const look = () => mnist.moment.stop > 20 ? there() : setTimeout(look, 5);
+           look();
+         })",
+    );
+    browser.click("#play");
+    let paused = stop(&mut browser);
+    browser.evaluate("new Promise((later) => setTimeout(later, 100))");
+    check(&mut browser, paused);
+
+    for part in [0.2, -0.3] {
+        let from = browser.place("#player .moment input", [0.0, 0.0]);
+        let to = browser.place("#player .moment input", [part, 0.0]);
+        browser.drag(&[from, to]);
+        let images = stop(&mut browser);
+        let expected = (3001.0 * (0.5 + part)) as usize;
+        assert!(images.abs_diff(expected) < 100, "{images}, not {expected}");
+        check(&mut browser, images);
+    }
+    browser.click("[value=average]");
+    let images = stop(&mut browser);
+    assert!(network(&mut browser, "mnist.networkNow()") == trained(images, 0)[1]);
+
+    browser.click("#finish");
+    assert_eq!(stop(&mut browser), end);
+    browser.assert_quiet();
+}
+
+#[test]
+fn full_speed_trains_to_the_last_image() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let (_folder, page) = report(DATA.as_ref(), &["--average"]);
+    open(&mut browser, &page, 1280, 900);
+    browser.evaluate("document.querySelector('#speed').value = 'full'");
+    let seconds = browser.evaluate(
+        "new Promise((there) => {
+           const start = performance.now();
+           const look = () => mnist.moment.stop === mnist.lesson.length
+             ? there((performance.now() - start) / 1000) : requestAnimationFrame(look);
+           document.querySelector('#play').click();
+           look();
+         })",
+    );
+    println!("{:.0} images a second", 3000.0 / seconds.as_f64().unwrap());
+    assert!(network(&mut browser, "mnist.networkNow()") == trained(3000, 0)[1]);
+    assert!(network(&mut browser, "mnist.lesson.network") == trained(3000, 0)[0]);
+    browser.assert_quiet();
+}
+
 /// The images of MNIST's test set.
 fn test_images() -> Dataset {
     Dataset::read(DATA, Split::Test).unwrap()
-}
-
-/// The network of `mnist-cli train` with no option, trained here.
-fn network() -> Perceptron {
-    let train = Dataset::read(DATA, Split::Train).unwrap();
-    let mut network = Perceptron::random(Shape::new(10, 784).unwrap(), 1);
-    network
-        .train_pass(train.images(), train.labels(), "scalar".parse().unwrap())
-        .unwrap();
-    network
 }
 
 /// What the page says it has read.
@@ -47,19 +196,26 @@ fn answer(browser: &mut Browser) -> Value {
     browser.evaluate("document.querySelector('#answer b')?.textContent ?? null")
 }
 
+/// Clicks on the first image of the gallery that is shown, and waits until it is on the board.
+fn choose_image(browser: &mut Browser) {
+    browser.click("#gallery figure:not([hidden]) button");
+    browser.evaluate("mnist.galleryImages().then(() => new Promise((later) => setTimeout(later)))");
+}
+
 #[test]
-fn the_outputs_of_embedded_digits_are_those_of_the_network() {
+fn the_scores_of_embedded_digits_are_those_of_the_network() {
     let Some(mut browser) = Browser::start() else {
         return;
     };
     let (_folder, page) = report(DATA.as_ref(), &[]);
-    let (network, test) = (network(), test_images());
-    browser.open(&page, 1280, 900);
+    let [network, _] = trained(60_000, 0);
+    let test = test_images();
+    open(&mut browser, &page, 1280, 900);
     let replayed = browser.evaluate(
         "mnist.galleryImages().then((images) => {
            const figures = [...document.querySelectorAll('#gallery figure')];
            return images.slice(0, 100).map((image, i) =>
-             [figures[i].dataset.image, mnist.scores(image), mnist.outputs(image)]);
+             [figures[i].dataset.image, mnist.finished.scores(image)]);
          })",
     );
     let replayed = replayed.as_array().unwrap();
@@ -67,44 +223,70 @@ fn the_outputs_of_embedded_digits_are_those_of_the_network() {
     for digit in replayed {
         let index = digit[0].as_str().unwrap().parse().unwrap();
         let image = test.image(index).unwrap();
-        assert_eq!(
-            digit[1],
-            json!(network.scores(image, "scalar".parse().unwrap()).unwrap())
-        );
-        assert_eq!(
-            digit[2],
-            json!(network.outputs(image, "scalar".parse().unwrap()).unwrap())
-        );
+        let scores = network.scores(image, Kernel::best()).unwrap();
+        assert_eq!(digit[1], json!(scores));
     }
     browser.assert_quiet();
 }
 
+/// A stroke downwards, from and to such parts of the field's height.
+fn downwards(browser: &mut Browser, from: f64, to: f64) -> Vec<[f64; 2]> {
+    let steps = (0..=8).map(|step| from + (to - from) * f64::from(step) / 8.0);
+    let places = steps.map(|down| browser.place("#field", [-0.05 * down, down]));
+    places.collect()
+}
+
 #[test]
-fn a_one_drawn_with_the_pointer_is_read_and_can_be_cleared() {
+fn a_one_drawn_with_the_pointer_is_read_and_can_be_changed() {
     let Some(mut browser) = Browser::start() else {
         return;
     };
     let (_folder, page) = report(DATA.as_ref(), &["--average"]);
-    browser.open(&page, 1280, 900);
+    open(&mut browser, &page, 1280, 900);
     assert_eq!(answer(&mut browser), Value::Null);
 
-    let stroke = [-0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3];
-    let places = stroke.map(|down| browser.place("#canvas", [-0.05 * down, down]));
+    let places = downwards(&mut browser, -0.3, 0.3);
     browser.drag(&places);
     assert_eq!(answer(&mut browser), "1");
-    let winner = "document.querySelector('#outputs .winner b').textContent";
+    let winner = "document.querySelector('#scores .answer b').textContent";
     assert_eq!(browser.evaluate(winner), "1");
-    let widest = "[...document.querySelectorAll('#outputs i')].findIndex((bar) => bar.style.width === '100%')";
+    let widest = "[...document.querySelectorAll('#scores i')].findIndex((bar) => bar.style.width === '100%')";
     assert_eq!(browser.evaluate(widest), 1);
 
+    // The right button takes the middle out, and the button beside the field an end.
+    let points = "mnist.drawing().map((stroke) => stroke.length)";
+    let whole = browser.evaluate(points);
+    let middle = browser.place("#field", [0.0, 0.0]);
+    browser.drag_by("right", &[middle]);
+    let halves = browser.evaluate(points);
+    assert_eq!(
+        (
+            whole.as_array().unwrap().len(),
+            halves.as_array().unwrap().len()
+        ),
+        (1, 2)
+    );
+    browser.click("#eraser");
+    let places = downwards(&mut browser, 0.05, 0.35);
+    browser.drag(&places);
+    assert_eq!(browser.evaluate(points), json!([halves[0]]));
+    browser.click("#undo");
+    assert_eq!(browser.evaluate(points), halves);
+    browser.click("#undo");
+    assert_eq!(browser.evaluate(points), whole);
     browser.click("#clear");
     assert_eq!(answer(&mut browser), Value::Null);
+    browser.click("#undo");
+    assert_eq!(answer(&mut browser), "1");
+    browser.click("#clear");
+    browser.click("#eraser");
+
     // A pointer that was pressed elsewhere does not draw.
     let outside = [0.0, -0.6];
-    let places = [outside, [0.0, 0.0], [0.0, 0.3]].map(|place| browser.place("#canvas", place));
+    let places = [outside, [0.0, 0.0], [0.0, 0.3]].map(|place| browser.place("#field", place));
     browser.drag(&places);
     assert_eq!(answer(&mut browser), Value::Null);
-    assert_eq!(browser.evaluate("mnist.see()"), Value::Null);
+    assert_eq!(browser.evaluate("mnist.subject.image"), Value::Null);
     browser.assert_quiet();
 }
 
@@ -114,8 +296,8 @@ fn a_one_drawn_with_the_keyboard_is_read() {
         return;
     };
     let (_folder, page) = report(DATA.as_ref(), &["--average"]);
-    browser.open(&page, 1280, 900);
-    browser.evaluate("document.querySelector('#canvas').focus()");
+    open(&mut browser, &page, 1280, 900);
+    browser.evaluate("document.querySelector('#field').focus()");
     let ups = ["ArrowUp"; 8];
     let downs = ["ArrowDown"; 16];
     for key in ups.iter().chain(&[" "]).chain(&downs) {
@@ -128,12 +310,56 @@ fn a_one_drawn_with_the_keyboard_is_read() {
 }
 
 #[test]
+fn the_answer_to_a_drawing_is_that_of_the_moment() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let (_folder, page) = report(DATA.as_ref(), &["--average"]);
+    open(&mut browser, &page, 1280, 900);
+    let places = downwards(&mut browser, -0.3, 0.3);
+    browser.drag(&places);
+    assert_eq!(answer(&mut browser), "1");
+    // To the left end of the slider beside the drawing: the random start knows no one.
+    let from = browser.place("#draw .moment input", [0.0, 0.0]);
+    let to = browser.place("#draw .moment input", [-0.5, 0.0]);
+    browser.drag(&[from, to]);
+    assert_eq!(stop(&mut browser), 0);
+    assert_ne!(answer(&mut browser), "1");
+    let scores = browser.evaluate("mnist.networkNow().scores(mnist.subject.image)");
+    let image = browser.evaluate("[...mnist.subject.image]");
+    let image: Vec<u8> = serde_json::from_value(image).unwrap();
+    let [start, _] = trained(0, 0);
+    assert_eq!(scores, json!(start.scores(&image, Kernel::best()).unwrap()));
+    browser.assert_quiet();
+}
+
+#[test]
+fn the_answer_is_in_view_while_one_draws() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let (_folder, page) = report(DATA.as_ref(), &[]);
+    for (width, height) in [(360, 740), (768, 1024), (1280, 800)] {
+        open(&mut browser, &page, width, height);
+        let places = downwards(&mut browser, -0.3, 0.3);
+        browser.drag(&places);
+        let hidden = browser.evaluate(
+            "['#field', '#answer', '#scores', '#undo'].filter((selector) => {
+               const { left, top, right, bottom } = document.querySelector(selector).getBoundingClientRect();
+               return left < 0 || top < 0 || right > innerWidth || bottom > innerHeight;
+             })",
+        );
+        assert_eq!(hidden, json!([]), "{width} × {height}");
+    }
+}
+
+#[test]
 fn a_cell_of_the_confusion_matrix_shows_its_images() {
     let Some(mut browser) = Browser::start() else {
         return;
     };
     let (_folder, page) = report(DATA.as_ref(), &[]);
-    browser.open(&page, 1280, 900);
+    open(&mut browser, &page, 1280, 900);
     let shown = "[...document.querySelectorAll('#gallery figure')]
         .filter((figure) => figure.checkVisibility())
         .map(({ dataset }) => [Number(dataset.label), Number(dataset.predicted)])";
@@ -153,8 +379,18 @@ fn a_cell_of_the_confusion_matrix_shows_its_images() {
         assert!((12..=24).contains(&images.len()), "{} images", images.len());
         assert_eq!(images, vec![json!([label, predicted]); images.len()]);
         let text = browser.evaluate("document.querySelector('#gallery-text').textContent");
-        let counts = format!(" {} of {},", images.len(), count.as_str().unwrap());
-        assert!(text.as_str().unwrap().contains(&counts), "{text}: {counts}");
+        let counts = format!("{} of {} ", images.len(), count.as_str().unwrap());
+        assert!(
+            text.as_str().unwrap().starts_with(&counts),
+            "{text}: {counts}"
+        );
+        let first =
+            "document.querySelector('#gallery figure:not([hidden])').getBoundingClientRect()";
+        let bottom = browser.evaluate(&format!("{first}.bottom"));
+        assert!(
+            bottom.as_f64().unwrap() <= 900.0,
+            "the first image is in view: {bottom}"
+        );
     }
     browser.click("#all");
     assert_eq!(browser.evaluate(shown), at_first);
@@ -162,55 +398,110 @@ fn a_cell_of_the_confusion_matrix_shows_its_images() {
 }
 
 #[test]
-fn an_image_of_the_gallery_is_shown_as_the_network_sees_it() {
+fn an_image_of_the_gallery_is_answered_as_its_caption_says() {
     let Some(mut browser) = Browser::start() else {
         return;
     };
     let (_folder, page) = report(DATA.as_ref(), &[]);
-    browser.open(&page, 1280, 900);
-    let figure = browser.evaluate("({ ...document.querySelector('#gallery figure').dataset })");
-    browser.click("#gallery figure button");
-    // The first click reads the picture of all images, which takes a moment of the page's own.
-    browser.evaluate("mnist.galleryImages()");
-    assert_eq!(answer(&mut browser), figure["predicted"]);
+    open(&mut browser, &page, 1280, 900);
+    browser.evaluate("mnist.show({ stop: 5 })");
+    let figure = "document.querySelector('#gallery figure')";
+    let [label, predicted, image] = ["label", "predicted", "image"].map(|name| {
+        let value = browser.evaluate(&format!("{figure}.dataset.{name}"));
+        value.as_str().unwrap().to_owned()
+    });
+    let lead = browser.evaluate(&format!("{figure}.querySelector('small').textContent"));
+    let lead = lead
+        .as_str()
+        .unwrap()
+        .strip_prefix("lead ")
+        .unwrap()
+        .to_owned();
+    choose_image(&mut browser);
+
+    // Pixel by pixel the test image, and the caption's answer and lead.
+    let pixels = browser.evaluate("[...mnist.subject.image]");
+    assert_eq!(pixels, json!(test_images().image(image.parse().unwrap())));
+    let text = browser.evaluate("document.querySelector('#answer').textContent");
+    let text = text.as_str().unwrap();
+    assert!(text.starts_with(&format!("{predicted} leads ")), "{text}");
+    assert!(
+        text.ends_with(&format!(" by {lead}: wrong, it is {label}")),
+        "{text}"
+    );
+
+    // Why it was not read as what it is: the two classes' scores, and pixels that add up to them.
+    let pair = "['one', 'other'].map((id) => document.getElementById(id).value)";
+    assert_eq!(browser.evaluate(pair), json!([predicted, label]));
+    let [network, _] = trained(60_000, 0);
+    let scores = network.scores(
+        test_images().image(image.parse().unwrap()).unwrap(),
+        Kernel::best(),
+    );
+    let scores = scores.unwrap();
+    let [one, other] = [&predicted, &label].map(|class| scores[class.parse::<usize>().unwrap()]);
+    let difference = browser.evaluate("document.getElementById('difference').textContent");
+    let expected = format!("{:.1}", (one - other) as f64 / (255.0 * 255.0));
+    assert_eq!(difference, expected);
+    let middle = browser.place("#why", [0.02, 0.02]);
+    browser.drag(&[middle]);
+    let pixel = browser.evaluate("document.querySelector('#pixel').textContent");
+    assert!(
+        pixel
+            .as_str()
+            .unwrap()
+            .starts_with("Row 15, column 15: pixel "),
+        "{pixel}"
+    );
+
+    // Who draws over it starts a drawing of their own.
+    let places = downwards(&mut browser, -0.3, 0.3);
+    browser.drag(&places);
+    assert_eq!(browser.evaluate("mnist.subject.label"), Value::Null);
+    assert_eq!(answer(&mut browser), "1");
     browser.assert_quiet();
 }
 
 #[test]
-fn enlarged_digits_on_the_canvas_are_read_as_predict_reads_the_same_pictures() {
+fn a_mistake_is_shown_step_by_step() {
     let Some(mut browser) = Browser::start() else {
         return;
     };
-    let (folder, page) = report(DATA.as_ref(), &["--average"]);
-    browser.open(&page, 1280, 900);
-    let test = test_images();
-    let pictures = tempfile::tempdir().unwrap();
-    let on_the_page = (0..50).map(|index| {
-        let digit = test.image(index).unwrap();
-        let read = browser.evaluate(&format!(
-            "(() => {{
-               mnist.put(Uint8Array.from({digit:?}));
-               const picture = document.querySelector('#canvas').toDataURL('image/png');
-               return [picture, mnist.predictedClass(mnist.outputs(mnist.see()))];
-             }})()"
-        ));
-        let (_, picture) = read[0].as_str().unwrap().split_once(',').unwrap();
-        let picture = BASE64_STANDARD.decode(picture).unwrap();
-        std::fs::write(pictures.path().join(format!("{index:02}.png")), picture).unwrap();
-        read[1].clone()
+    let (_folder, page) = report(DATA.as_ref(), &[]);
+    open(&mut browser, &page, 1280, 900);
+    browser.click("#next-mistake");
+    browser.click("#next-mistake");
+    browser.click("#explain");
+    let images = stop(&mut browser);
+    let train = Dataset::read(DATA, Split::Train).unwrap();
+    let image = train.image(images - 1).unwrap();
+    let [before, after] = [images - 1, images].map(|images| {
+        let [network, _] = trained(images, 0);
+        network.scores(image, Kernel::best()).unwrap()
     });
-    let on_the_page: Vec<Value> = on_the_page.collect();
-
-    let model = file_in(&folder, "model.safetensors");
-    let mut command = mnist_cli(&["predict", "--json", "--model", &model]);
-    let output = command.arg(pictures.path()).output().unwrap();
-    let lines = str::from_utf8(&output.stdout).unwrap().lines();
-    let predicted = lines.map(|line| serde_json::from_str::<Value>(line).unwrap()["class"].clone());
-    let predicted: Vec<Value> = predicted.collect();
-    assert_eq!(predicted.len(), 50);
-    let same = on_the_page.iter().zip(&predicted);
-    let same = same.filter(|(page, program)| page == program).count();
-    assert!(same >= 48, "{same} of 50");
+    let steps = "[...document.querySelectorAll('.steps > li')].filter((step) => step.checkVisibility({ visibilityProperty: true })).length";
+    for step in 1..=4 {
+        assert_eq!(browser.evaluate(steps), step);
+        browser.click(if step < 4 { "#next" } else { "#back" });
+    }
+    assert_eq!(browser.evaluate(steps), 3);
+    let shown = |scores: &[i64]| {
+        let pixels = scores.iter().map(|&score| score as f64 / (255.0 * 255.0));
+        json!(
+            pixels
+                .map(|score| format!("{score:.1}").replace('-', "−"))
+                .collect::<Vec<_>>()
+        )
+    };
+    for (list, scores) in [("#scores-before", before), ("#scores-after", after)] {
+        let values = format!(
+            "[...document.querySelectorAll('{list} data')].map((value) => value.textContent)"
+        );
+        assert_eq!(browser.evaluate(&values), shown(&scores), "{list}");
+    }
+    // The player is where it was.
+    assert_eq!(stop(&mut browser), images);
+    assert!(network(&mut browser, "mnist.networkNow()") == trained(images, 0)[0]);
     browser.assert_quiet();
 }
 
@@ -247,13 +538,20 @@ fn nothing_overflows_whatever_the_shape_and_the_window() {
     let others =
         shapes.map(|(classes, height, width)| (Some(bars(classes, height, width)), classes));
     for (data, classes) in [mnist].into_iter().chain(others) {
+        if let Some(folder) = &data {
+            let name = |class| format!("{class} with a name that is rather long\n");
+            let names: String = (0..classes).map(name).collect();
+            std::fs::write(folder.path().join("labels.txt"), names).unwrap();
+        }
         let data = data.as_ref().map_or(DATA.as_ref(), TempDir::path);
         let (_folder, page) = report(data, &["--epochs", "2"]);
-        for width in [1280, 360] {
-            browser.open(&page, width, 800);
+        for width in [1280, 768, 360] {
+            open(&mut browser, &page, width, 800);
+            browser.click("#next-mistake");
+            choose_image(&mut browser);
             let wide = browser.evaluate(
                 "[...document.querySelectorAll('body *')]
-                   .filter((element) => !element.closest('.wide, .sheets, use')
+                   .filter((element) => !element.closest('.wide, .story, .sheets, use')
                      && element.getBoundingClientRect().right > innerWidth)
                    .map((element) => element.outerHTML.slice(0, 200))",
             );
@@ -270,72 +568,85 @@ fn other_shapes_are_read_from_a_drawing_too() {
     let Some(mut browser) = Browser::start() else {
         return;
     };
+    for (height, width) in [(8, 8), (6, 10)] {
+        let data = bars(2, height, width);
+        let (_folder, page) = report(data.path(), &["--epochs", "5"]);
+        open(&mut browser, &page, 1280, 900);
+        // The bar of class 1 is in the column right of the middle.
+        let places = [-0.4, -0.2, 0.0, 0.2, 0.4].map(|down| browser.place("#field", [0.06, down]));
+        browser.drag(&places);
+        assert_eq!(answer(&mut browser), "1");
+        browser.assert_quiet();
+    }
+}
+
+#[test]
+fn without_a_mistake_there_is_no_gallery_of_mistakes() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
     let data = bars(2, 8, 8);
     let (_folder, page) = report(data.path(), &["--epochs", "5"]);
-    browser.open(&page, 1280, 900);
-    // The bar of class 1 is in the fifth of eight columns.
-    let places = [-0.4, -0.2, 0.0, 0.2, 0.4].map(|down| browser.place("#canvas", [0.06, down]));
-    browser.drag(&places);
-    assert_eq!(answer(&mut browser), "1");
+    open(&mut browser, &page, 1280, 900);
+    let title = browser.evaluate("document.querySelector('#gallery-title').textContent");
+    assert_eq!(title, "Nearest to a mistake");
+    let images =
+        browser.evaluate("document.querySelectorAll('#gallery figure:not([hidden])').length");
+    assert_eq!(images, 6);
     browser.assert_quiet();
 }
 
 #[test]
-fn there_is_no_field_to_draw_on_where_images_are_not_square() {
+fn without_script_all_that_is_still_is_there() {
     let Some(mut browser) = Browser::start() else {
         return;
     };
-    let data = bars(3, 6, 9);
-    let (_folder, page) = report(data.path(), &[]);
-    browser.open(&page, 1280, 900);
-    assert_eq!(
-        browser.evaluate("document.querySelector('#draw')"),
-        Value::Null
+    let (_folder, page) = report(DATA.as_ref(), &[]);
+    browser.call(
+        "Emulation.setScriptExecutionDisabled",
+        json!({ "value": true }),
     );
+    browser.open(&page, 1280, 900);
+    let text = browser.evaluate("document.body.innerText");
+    let text = text.as_str().unwrap();
+    for part in [
+        "How it works",
+        "With JavaScript on",
+        "What it has learned",
+        "The first epoch",
+        "Confusion matrix",
+        "Misclassified images",
+        "Facts",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    for part in [
+        "Watch it learn",
+        "One mistake",
+        "Draw one",
+        "Choose an image",
+    ] {
+        assert!(!text.contains(part), "{part}: {text}");
+    }
     browser.assert_quiet();
 }
 
-/// Not a test of anything: makes the README's picture of the page, `docs/draw.png`.
 #[test]
-#[ignore = "it makes a picture: run it by its name"]
-fn picture_of_a_drawing() {
+fn nothing_moves_where_no_motion_is_wanted() {
     let Some(mut browser) = Browser::start() else {
         return;
     };
-    let folder = tempfile::tempdir().unwrap();
-    let page = folder.path().join("report.html");
-    mnist_cli(&["report", "-o", page.to_str().unwrap()])
-        .assert()
-        .success();
-    browser.open(&page, 1120, 900);
-    // Two arcs make a three: their middles, radii, and first and last angles.
-    let arcs = [
-        ([0.0, -0.16], 0.15, -200.0, 80.0),
-        ([0.0, 0.15], 0.18, -80.0, 150.0),
-    ];
-    let three = arcs.into_iter().flat_map(|([x, y], radius, first, last)| {
-        (0..=12).map(move |step| {
-            let angle = (first + (last - first) * f64::from(step) / 12.0_f64).to_radians();
-            [x + radius * angle.cos(), y + radius * angle.sin()]
-        })
-    });
-    let places: Vec<_> = three
-        .map(|offset| browser.place("#canvas", offset))
-        .collect();
-    browser.drag(&places);
-    let clip = browser.evaluate(
-        "(() => {
-           const { x, y, width, height } = document.querySelector('.board').getBoundingClientRect();
-           return { x: x + scrollX - 16, y: y + scrollY - 16, width: width + 32, height: height + 32, scale: 1 };
-         })()",
+    let (_folder, page) = report(DATA.as_ref(), &[]);
+    let feature = json!({ "name": "prefers-reduced-motion", "value": "reduce" });
+    browser.call(
+        "Emulation.setEmulatedMedia",
+        json!({ "features": [feature] }),
     );
-    let picture = browser.call(
-        "Page.captureScreenshot",
-        json!({ "clip": clip, "captureBeyondViewport": true }),
-    );
-    let picture = BASE64_STANDARD
-        .decode(picture["data"].as_str().unwrap())
-        .unwrap();
-    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/draw.png");
-    std::fs::write(docs, picture).unwrap();
+    open(&mut browser, &page, 1280, 900);
+    for _step in 1..=3 {
+        browser.click("#next");
+    }
+    let animations = browser.evaluate("document.getAnimations().length");
+    assert_eq!(animations, 0);
+    browser.assert_quiet();
 }

@@ -1,0 +1,182 @@
+// The field to draw on: pen and eraser, with mouse, pen, finger or keys. Strokes are kept.
+
+const field = byId("field");
+
+/** The field's height, in parts of its width. */
+const FIELD_HEIGHT = height / width;
+
+/** The eraser's radius, in parts of the field's width. */
+const ERASER = 0.05;
+
+/** Between two points of a stroke, so that an eraser finds one wherever it goes. */
+const POINT_DISTANCE = 0.02;
+
+let strokes = [];
+
+/** The drawings before each change, for undo. */
+const past = [];
+
+/** Whether the pointer that is down erases. */
+let erasing = false;
+
+/** Where the keyboard's pen is, and whether it is down. */
+const pen = { x: 0.5, y: FIELD_HEIGHT / 2, down: false };
+
+/** Keeps the drawing as it is for undo; a change comes. */
+function remember() {
+  past.push(strokes);
+  // An image of the test set makes room for a drawing.
+  pictured = null;
+}
+
+/** The test image in the field, if there is one in place of a drawing. */
+let pictured = null;
+
+function startStroke(point) {
+  strokes = [...strokes, [point]];
+}
+
+/** Draws on to a point. */
+function drawTo([x, y]) {
+  const stroke = strokes.at(-1);
+  const [fromX, fromY] = stroke.at(-1);
+  const steps = Math.ceil(Math.hypot(x - fromX, y - fromY) / POINT_DISTANCE);
+  const points = Array.from({ length: steps }, (_, i) => {
+    const part = (i + 1) / steps;
+    return [fromX + part * (x - fromX), fromY + part * (y - fromY)];
+  });
+  strokes = [...strokes.slice(0, -1), [...stroke, ...points]];
+}
+
+/** Takes the points near a place out of all strokes, which may leave two of one. */
+function erase([x, y]) {
+  strokes = strokes.flatMap((stroke) => {
+    const pieces = [[]];
+    for (const point of stroke) {
+      if (Math.hypot(point[0] - x, point[1] - y) > ERASER) pieces.at(-1).push(point);
+      else if (pieces.at(-1).length > 0) pieces.push([]);
+    }
+    return pieces.filter((piece) => piece.length > 0);
+  });
+}
+
+function undo() {
+  if (past.length === 0) return;
+  strokes = past.pop();
+  pictured = null;
+  showDrawing();
+}
+
+function clear() {
+  if (strokes.length > 0 || pictured) remember();
+  strokes = [];
+  showDrawing();
+}
+
+/** Shows the drawing, in the field and as the network sees it. */
+function showDrawing() {
+  paintField();
+  putOnBoard(imageOf(strokes));
+}
+
+/** Puts a test image into the field, as it is. */
+function putInField(raw, label) {
+  if (strokes.length > 0) past.push(strokes);
+  strokes = [];
+  pictured = raw;
+  paintField();
+  putOnBoard(prepared(raw), label);
+}
+
+function paintField() {
+  const context = field.getContext("2d");
+  context.fillStyle = "#000";
+  context.fillRect(0, 0, field.width, field.height);
+  if (pictured) {
+    const small = Object.assign(document.createElement("canvas"), { width, height });
+    paintImage(small, pictured);
+    context.imageSmoothingEnabled = false;
+    context.drawImage(small, 0, 0, field.width, field.height);
+  }
+  context.strokeStyle = "#fff";
+  context.lineCap = context.lineJoin = "round";
+  context.lineWidth = 2 * penRadius(strokes) * field.width;
+  for (const stroke of strokes) {
+    context.beginPath();
+    // A line from a point to itself is a dot.
+    context.moveTo(stroke[0][0] * field.width, stroke[0][1] * field.width);
+    for (const [x, y] of stroke) context.lineTo(x * field.width, y * field.width);
+    context.stroke();
+  }
+  byId("hint").hidden = strokes.length > 0 || pictured !== null;
+  byId("undo").disabled = past.length === 0;
+}
+
+function onPointer(event) {
+  if (!event.isPrimary) return;
+  if (event.type === "pointerdown") {
+    field.setPointerCapture(event.pointerId);
+    byId("pen").hidden = true;
+    // By the button beside the field, the right button, or the other end of a pen.
+    erasing = byId("eraser").ariaPressed === "true" || (event.buttons & (2 | 32)) > 0;
+    remember();
+  } else if (!field.hasPointerCapture(event.pointerId)) {
+    // It hovers, or was pressed elsewhere.
+    return;
+  }
+  const coalesced = event.getCoalescedEvents?.() ?? [];
+  for (const each of coalesced.length > 0 ? coalesced : [event]) {
+    const { x, y } = inParts(field, each);
+    const point = [x, y * FIELD_HEIGHT];
+    if (erasing) erase(point);
+    else if (event.type === "pointerdown") startStroke(point);
+    else drawTo(point);
+  }
+  showDrawing();
+}
+
+function onKey(event) {
+  const step = steps[event.key];
+  if (step) {
+    pen.x = clamp(pen.x + step[0] / 28, 0, 1);
+    pen.y = clamp(pen.y + step[1] / 28, 0, FIELD_HEIGHT);
+    if (pen.down) drawTo([pen.x, pen.y]);
+  } else if (event.key === " ") {
+    pen.down = !pen.down;
+    if (pen.down) {
+      remember();
+      startStroke([pen.x, pen.y]);
+    }
+  } else if (event.key === "Delete" || event.key === "Backspace") {
+    pen.down = false;
+    clear();
+  } else if (event.key === "z" && (event.ctrlKey || event.metaKey)) {
+    pen.down = false;
+    undo();
+  } else {
+    return;
+  }
+  event.preventDefault();
+  byId("pen").hidden = false;
+  byId("pen").classList.toggle("down", pen.down);
+  byId("pen").style.left = `${100 * pen.x}%`;
+  byId("pen").style.top = `${(100 * pen.y) / FIELD_HEIGHT}%`;
+  if (pen.down) showDrawing();
+}
+
+function startDrawing() {
+  field.width = 560;
+  field.height = Math.ceil(560 * FIELD_HEIGHT);
+  // Higher than wide, it is narrower instead.
+  field.parentElement.style.width = `${280 / Math.max(1, FIELD_HEIGHT)}px`;
+  for (const type of ["pointerdown", "pointermove"]) field.addEventListener(type, onPointer);
+  field.addEventListener("contextmenu", (event) => event.preventDefault());
+  field.addEventListener("keydown", onKey);
+  byId("undo").addEventListener("click", undo);
+  byId("clear").addEventListener("click", clear);
+  byId("eraser").addEventListener("click", ({ target }) => {
+    target.ariaPressed = target.ariaPressed !== "true";
+  });
+  paintField();
+}
+
