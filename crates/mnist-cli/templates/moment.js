@@ -11,7 +11,9 @@ async function embeddedImages({ sheet, labels }) {
 
 /** An image of the data set as the network takes it. */
 function prepared(image) {
-  return embedded.preparation === "normalized" ? normalize(image, height, width, height, width) : image;
+  if (embedded.preparation !== "normalized") return image;
+  const light = embedded.dark_ink ? image.map((pixel) => 255 - pixel) : image;
+  return normalize(light, height, width, height, width);
 }
 
 /** The images that training learns from, those that judge it, and training itself. */

@@ -88,7 +88,10 @@ impl Options {
         let open = |split| model.open(name, &self.model.data, split);
         let test = test.map_or_else(|| open(Split::Test), Ok)?;
         let matrix = evaluate(&model.network, test.images(), test.labels(), kernel)?;
-        let gallery = Gallery::new(&model.network, &test, test.images(), kernel)?;
+        // The page shows the images as they are, and normalizes them itself.
+        let raw = |split| self.model.data.open(split, model.metadata.transposed);
+        let raw_test = raw(Split::Test)?;
+        let gallery = Gallery::new(&model.network, &raw_test, test.images(), kernel)?;
         // The start and the first epoch of a layer that was trained elsewhere are unknown.
         let start = match &model.metadata.training {
             None => None,
@@ -98,7 +101,7 @@ impl Options {
                 let [learned, judged] = [&train, &test].map(|data| (data.images(), data.labels()));
                 let margin = rule.updates.margin;
                 let curve = Curve::measure(&network, margin, learned, judged, kernel)?;
-                let lesson = Lesson::new(&network, rule, &train, &test)?;
+                let lesson = Lesson::new(&network, rule, &raw(Split::Train)?, &raw_test)?;
                 Some(Start { curve, lesson })
             }
         };

@@ -90,8 +90,10 @@ struct Embedded<'a> {
     #[serde(flatten, with = "SizeFields")]
     size: Size,
     names: Vec<String>,
-    /// How a drawing is made an image: `"framed"` as MNIST's were, or `"scaled"`.
+    /// How a drawing becomes an image: `"normalized"`, `"framed"` as MNIST's were, or `"scaled"`.
     preparation: &'static str,
+    /// Whether the ink of the embedded images is dark on light.
+    dark_ink: bool,
     finished: Parameters,
     lesson: Option<&'a Lesson>,
 }
@@ -154,10 +156,12 @@ pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<Strin
         embedded: Embedded {
             size,
             names,
-            preparation: match size == preparation::SIZE {
-                true => "framed",
-                false => "scaled",
+            preparation: match model.metadata.normalization {
+                Some(_) => "normalized",
+                None if size == preparation::SIZE => "framed",
+                None => "scaled",
             },
+            dark_ink: (model.metadata.normalization).is_some_and(|how| how.dark_ink),
             finished: Parameters::new(&model.network),
             lesson: measured
                 .start
