@@ -1,10 +1,11 @@
 #![doc = include_str!("../README.md")]
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod average;
 mod confusion_matrix;
 mod error;
 mod evaluation;
+#[allow(unsafe_code)]
 mod kernels;
 mod layout;
 mod perceptron;
