@@ -9,11 +9,6 @@ async function embeddedImages({ sheet, labels }) {
   return { raw, images: raw.map(prepared), labels };
 }
 
-/** An image of the data set as the network takes it. */
-function prepared(image) {
-  return embedded.preparation === "normalized" ? normalize(image, height, width, height, width) : image;
-}
-
 /** The images that training learns from, those that judge it, and training itself. */
 const train = embedded.lesson && (await embeddedImages(embedded.lesson.train));
 const test = embedded.lesson && (await embeddedImages(embedded.lesson.test));

@@ -5,11 +5,12 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use image::Luma;
 use mnist_idx::Dataset;
-use mnist_kernel::Perceptron;
+use mnist_kernel::{Perceptron, Size};
 use serde::Serialize;
 
 use super::sheet::Sheet;
-use crate::model::TrainingMetadata;
+use crate::data::size_of;
+use crate::training::Rule;
 
 /// At most so many training images are in the page,
 const TRAIN_IMAGES: usize = 3000;
@@ -39,10 +40,11 @@ pub struct Lesson {
 }
 
 impl Lesson {
-    /// The lesson of a network that was trained from `start`; `None` for a large one.
+    /// The lesson of a network that was trained from `start` by a rule, on such images as they
+    /// are before they are normalised; `None` for a large one.
     pub fn new(
         start: &Perceptron,
-        training: &TrainingMetadata,
+        rule: &Rule,
         train: &Dataset,
         test: &Dataset,
     ) -> Result<Option<Self>> {
@@ -52,8 +54,8 @@ impl Lesson {
         }
         Ok(Some(Self {
             start: Parameters::new(start),
-            margin: training.margin,
-            average: training.rule == "averaged",
+            margin: rule.updates.margin,
+            average: rule.average,
             train: Images::of(train, TRAIN_IMAGES, TRAIN_BYTES)?,
             test: Images::of(test, TEST_IMAGES, TEST_BYTES)?,
         }))
@@ -71,26 +73,15 @@ pub struct Images {
 impl Images {
     fn of(dataset: &Dataset, most: usize, most_bytes: usize) -> Result<Self> {
         let labels = &dataset.labels()[..dataset.len().min(most)];
-        let size = (dataset.height(), dataset.width());
-        Self::new(dataset.images(), labels, size, most_bytes)
+        Self::new(dataset.images(), labels, size_of(dataset), most_bytes)
     }
 
     /// As many images as fit.
-    fn new(
-        pixels: &[u8],
-        labels: &[u8],
-        (height, width): (usize, usize),
-        most_bytes: usize,
-    ) -> Result<Self> {
+    fn new(pixels: &[u8], labels: &[u8], size: Size, most_bytes: usize) -> Result<Self> {
         let mut images = labels.len();
         loop {
-            let sheet = Sheet {
-                images,
-                height,
-                width,
-            };
-            let sheet = sheet.data_address(Luma([0]), |image, pixel| {
-                Luma([pixels[image * height * width + pixel]])
+            let sheet = Sheet { images, size }.data_address(Luma([0]), |image, pixel| {
+                Luma([pixels[image * size.pixels() + pixel]])
             })?;
             if sheet.len() <= most_bytes || images <= 1 {
                 let labels = labels[..images].to_vec();
@@ -142,7 +133,11 @@ mod tests {
             (state >> 24) as u8
         });
         let noise: Vec<u8> = noise.take(100 * 9 * 9).collect();
-        let images = |most_bytes| Images::new(&noise, &[1; 100], (9, 9), most_bytes).unwrap();
+        let size = Size {
+            height: 9,
+            width: 9,
+        };
+        let images = |most_bytes| Images::new(&noise, &[1; 100], size, most_bytes).unwrap();
         assert_eq!(images(100_000).len(), 100);
         let few = images(5000);
         assert!(few.sheet.len() <= 5000, "{} bytes", few.sheet.len());

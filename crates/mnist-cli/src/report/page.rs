@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 use askama::Template;
 use indicatif::HumanCount;
-use mnist_kernel::{ConfusionMatrix, Perceptron};
+use mnist_kernel::{ConfusionMatrix, Perceptron, Size};
 use serde::Serialize;
 
 use super::confusion;
@@ -15,13 +15,15 @@ use super::gallery::Gallery;
 use super::lesson::{Lesson, Parameters};
 use super::sheet::Sheet;
 use super::weights::{self, Scale};
-use crate::fingerprint::fingerprint;
-use crate::model::Model;
-use crate::preparation;
-use crate::present::plural;
+use crate::data::{Normalization, SizeFields};
+use crate::model::{Model, fingerprint};
+use crate::pictures::preparation;
+use crate::terminal::plural;
 
 /// What the page shows beside the network itself.
 pub struct Measured {
+    /// Whether the ink of the images is dark on light.
+    pub dark_ink: bool,
     /// The answers to the test images.
     pub matrix: ConfusionMatrix,
     pub gallery: Gallery,
@@ -78,7 +80,8 @@ struct WeightSheet {
 
 struct TrainingView<'a> {
     seed: u64,
-    epochs: u32,
+    /// `"20 epochs"`.
+    epochs: String,
     curve: &'a Curve,
     /// The average after the first epoch, if that is not the network itself.
     first: Option<WeightSheet>,
@@ -87,13 +90,25 @@ struct TrainingView<'a> {
 /// What the script needs to compute.
 #[derive(Serialize)]
 struct Embedded<'a> {
-    height: usize,
-    width: usize,
+    #[serde(flatten, with = "SizeFields")]
+    size: Size,
     names: Vec<String>,
-    /// How a drawing is made an image: `"framed"` as MNIST's were, or `"scaled"`.
-    preparation: &'static str,
+    preparation: Preparation,
+    dark_ink: bool,
     finished: Parameters,
     lesson: Option<&'a Lesson>,
+}
+
+/// How images, and drawings, are made what the network takes.
+#[derive(Serialize, PartialEq)]
+#[serde(rename_all = "snake_case")]
+enum Preparation {
+    /// Both are normalized by the moments of their ink.
+    Normalized,
+    /// Images are taken as they are; drawings are cut out and centred as MNIST's were.
+    Framed,
+    /// Images are taken as they are, and so are drawings.
+    Scaled,
 }
 
 /// The style: a file for each subject.
@@ -127,9 +142,9 @@ const SCRIPT: &str = concat!(
 pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<String> {
     let names = names(model);
     let training = match (&measured.start, &model.metadata.training) {
-        (Some(Start { curve, .. }), Some(training)) => Some(TrainingView {
-            seed: training.seed,
-            epochs: training.epochs,
+        (Some(Start { curve, .. }), Some(rule)) => Some(TrainingView {
+            seed: rule.seed,
+            epochs: plural(rule.updates.epochs as usize, "epoch"),
             curve,
             first: match curve.average == model.network {
                 true => None,
@@ -138,7 +153,7 @@ pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<Strin
         }),
         _ => None,
     };
-    let (height, width) = (model.metadata.height, model.metadata.width);
+    let size = model.metadata.size();
     let page = Page {
         style: STYLE,
         script: SCRIPT,
@@ -152,13 +167,14 @@ pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<Strin
         training,
         many: names.len() > 12,
         embedded: Embedded {
-            height,
-            width,
+            size,
             names,
-            preparation: match preparation::is_for(height, width) {
-                true => "framed",
-                false => "scaled",
+            preparation: match model.metadata.normalization {
+                Some(_) => Preparation::Normalized,
+                None if size == preparation::SIZE => Preparation::Framed,
+                None => Preparation::Scaled,
             },
+            dark_ink: measured.dark_ink,
             finished: Parameters::new(&model.network),
             lesson: measured
                 .start
@@ -201,11 +217,11 @@ fn thousands(count: impl Borrow<u64>) -> HumanCount {
 /// What there is to know in a few words.
 fn facts(model: &Model, measured: &Measured, times: &Times) -> Vec<(&'static str, String)> {
     let shape = model.network.shape();
-    let (height, width) = (model.metadata.height, model.metadata.width);
+    let size = model.metadata.size();
     let mut facts = vec![(
         "Network",
         format!(
-            "{height} × {width} pixels in, {} classes out: {} weights and {} biases",
+            "{size} pixels in, {} classes out: {} weights and {} biases",
             shape.classes(),
             thousands((shape.classes() * shape.pixels()) as u64),
             shape.classes(),
@@ -213,21 +229,25 @@ fn facts(model: &Model, measured: &Measured, times: &Times) -> Vec<(&'static str
     )];
     let rule = match &model.metadata.training {
         None => "trained elsewhere".to_owned(),
-        Some(training) => {
-            let name = match training.rule.as_str() {
-                "averaged" => "perceptron, the average over all images",
-                _ => "perceptron, after the last image",
+        Some(rule) => {
+            let name = match rule.average {
+                true => "perceptron, the average over all images",
+                false => "perceptron, after the last image",
             };
-            match training.margin {
+            match rule.updates.margin {
                 0 => name.to_owned(),
                 margin => format!("{name}, margin {}", plural(margin.into(), "pixel")),
             }
         }
     };
     facts.push(("Rule", rule));
-    if let Some(training) = &model.metadata.training {
-        facts.push(("Seed", training.seed.to_string()));
-        facts.push(("Epochs", training.epochs.to_string()));
+    if let Some(Normalization { dark_ink }) = model.metadata.normalization {
+        let ink = if dark_ink { "dark" } else { "light" };
+        facts.push(("Images", format!("normalized, with {ink} ink")));
+    }
+    if let Some(rule) = &model.metadata.training {
+        facts.push(("Seed", rule.seed.to_string()));
+        facts.push(("Epochs", rule.updates.epochs.to_string()));
     }
     if let Some(Start { curve, .. }) = &measured.start {
         let (mistakes, images) = (thousands(curve.mistakes), thousands(curve.images));
@@ -250,8 +270,7 @@ fn facts(model: &Model, measured: &Measured, times: &Times) -> Vec<(&'static str
 
 impl WeightSheet {
     fn new(network: &Perceptron, model: &Model) -> Result<Self> {
-        let (height, width) = (model.metadata.height, model.metadata.width);
-        let (sheet, address) = weights::embedded(network, height, width)?;
+        let (sheet, address) = weights::embedded(network, model.metadata.size())?;
         Ok(Self {
             sheet,
             address,
@@ -271,13 +290,18 @@ mod tests {
     fn a_name_can_end_neither_the_script_nor_an_attribute() {
         let hostile = "</script><img src=x onerror=alert(1)>\" '&";
         let network = Perceptron::random(Shape::new(2, 1).unwrap(), 1);
-        let matrix = evaluate(&network, &[1, 2], &[0, 1], Kernel::Scalar).unwrap();
-        let (sheet, address) = weights::embedded(&network, 1, 1).unwrap();
+        let matrix = evaluate(&network, &[1, 2], &[0, 1], Kernel::best()).unwrap();
+        let size = Size {
+            height: 1,
+            width: 1,
+        };
+        let (sheet, address) = weights::embedded(&network, size).unwrap();
         let names = vec![hostile.to_owned(), format!("{hostile} 2")];
-        let mut metadata = Metadata::new(1, 1, false);
+        let mut metadata = Metadata::new(size, false);
         metadata.class_names = Some(names.clone().try_into().unwrap());
         let model = Model { network, metadata };
         let measured = Measured {
+            dark_ink: false,
             matrix,
             gallery: Gallery {
                 pictures: Vec::new(),

@@ -7,8 +7,9 @@ use assert_cmd::Command;
 use image::{Rgb, RgbImage};
 use indicatif::HumanCount;
 use mnist_idx::{Dataset, Split};
-use mnist_kernel::{Kernel, Perceptron, Shape, evaluate};
+use mnist_kernel::{Perceptron, Shape, evaluate};
 
+use crate::fixtures::data_set;
 use crate::program::{self, DATA, FINGERPRINT};
 
 /// The program, in a folder, with MNIST.
@@ -28,7 +29,7 @@ fn the_page_is_one_small_file_that_names_no_other() {
     let trained = mnist_cli(folder.path(), &["train", "--json", "--save", "model"]).unwrap();
     let trained: serde_json::Value = serde_json::from_slice(&trained.stdout).unwrap();
     let mistakes = HumanCount(trained["mistakes"][0].as_u64().unwrap());
-    let mistakes = format!("{mistakes} on 60,000 images in the first pass");
+    let mistakes = format!("{mistakes} on 60,000 images in the first epoch");
     let output = mnist_cli(folder.path(), &["report", "--model", "model"]).unwrap();
     assert!(stderr(&output).is_empty(), "{}", stderr(&output));
     let text = str::from_utf8(&output.stdout).unwrap();
@@ -72,8 +73,17 @@ fn the_learning_curve_ends_where_the_first_pass_does() {
 
     let test = Dataset::read(DATA, Split::Test).unwrap();
     let start = Perceptron::random(Shape::new(10, 784).unwrap(), 1);
-    let answers = evaluate(&start, test.images(), test.labels(), Kernel::Scalar).unwrap();
-    let start = format!("which reads {:.1} % right", 100.0 * answers.accuracy());
+    let answers = evaluate(
+        &start,
+        test.images(),
+        test.labels(),
+        "scalar".parse().unwrap(),
+    )
+    .unwrap();
+    let start = format!(
+        "which reads {:.1} % right",
+        100.0 * answers.accuracy().unwrap()
+    );
     assert!(page.contains(&start), "{start}");
 }
 
@@ -168,12 +178,7 @@ fn fails_with_a_page_and_a_picture_at_once() {
 #[test]
 fn fails_with_a_model_of_other_images_than_the_data_s() {
     let folder = tempfile::tempdir().unwrap();
-    let small = tempfile::tempdir().unwrap();
-    for split in ["train", "t10k"] {
-        let path = |kind: &str| small.path().join(format!("{split}-{kind}-ubyte"));
-        mnist_idx::write(path("images-idx3"), &[2, 1, 3], &[0u8, 1, 2, 3, 4, 5]).unwrap();
-        mnist_idx::write(path("labels-idx1"), &[2], &[0u8, 1]).unwrap();
-    }
+    let small = data_set([1, 3], &[0, 1, 2, 3, 4, 5], &[0, 1]);
     let mut train = mnist_cli(folder.path(), &["train", "--save", "model", "--data"]);
     train.arg(small.path()).assert().success();
     let output = mnist_cli(folder.path(), &["report", "--model", "model"]).unwrap_err();

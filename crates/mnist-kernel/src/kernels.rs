@@ -1,0 +1,94 @@
+//! How the dot products are computed: one file for each way, and the table of them.
+//!
+//! All kernels give the same scores, bit for bit. They differ in the instructions that they use,
+//! and which of them this processor has is known when the program runs.
+
+mod portable;
+mod scalar;
+mod task;
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::KernelError;
+pub(crate) use task::Task;
+
+/// A kernel that this processor can run.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Kernel {
+    /// The index of a row of the table that this processor can run.
+    row: usize,
+}
+
+/// A row of the table.
+struct Row {
+    name: &'static str,
+    /// The kernel's function, if this processor can run it.
+    find: fn() -> Option<Run>,
+}
+
+type Run = fn(Task<'_>);
+
+/// Every kernel, from the slowest to the fastest.
+const TABLE: [Row; 2] = [
+    Row {
+        name: "scalar",
+        find: || Some(scalar::run),
+    },
+    Row {
+        name: "portable",
+        find: || Some(portable::run),
+    },
+];
+
+impl Kernel {
+    /// The fastest kernel that this processor can run.
+    pub fn best() -> Self {
+        let best = Self::available().last();
+        best.expect("every processor can run the plain loop")
+    }
+
+    /// The kernels that this processor can run, from the slowest to the fastest.
+    pub fn available() -> impl Iterator<Item = Self> {
+        let rows = (0..TABLE.len()).filter(|&row| (TABLE[row].find)().is_some());
+        rows.map(|row| Self { row })
+    }
+
+    /// The name: `scalar`, `portable`, and on x86-64 `avx2` and `avx512_vnni`.
+    pub fn name(self) -> &'static str {
+        TABLE[self.row].name
+    }
+
+    /// Has the kernel do a piece of work.
+    pub(crate) fn run(self, task: Task<'_>) {
+        let run = (TABLE[self.row].find)();
+        run.expect("a kernel is one that this processor can run")(task);
+    }
+}
+
+impl fmt::Debug for Kernel {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+impl fmt::Display for Kernel {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.name())
+    }
+}
+
+impl FromStr for Kernel {
+    type Err = KernelError;
+
+    /// The kernel of this [name](Self::name).
+    fn from_str(name: &str) -> Result<Self, KernelError> {
+        match TABLE.iter().position(|row| row.name == name) {
+            Some(row) if (TABLE[row].find)().is_some() => Ok(Self { row }),
+            Some(row) => Err(KernelError::Absent {
+                name: TABLE[row].name,
+            }),
+            None => Err(KernelError::Unknown { name: name.into() }),
+        }
+    }
+}
