@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::kernels::Task;
-use crate::layout::{GROUP, Image};
+use crate::layout::{self, GROUP};
 use crate::prediction::Answer;
 use crate::scores::{DotProducts, group_scores};
 use crate::{ConfusionMatrix, Error, Kernel, Perceptron, Prediction};
@@ -76,10 +76,10 @@ pub(crate) fn answer_images(
 ) {
     // A group's weights stay in the first-level cache for all images of the piece.
     for (index, group) in network.layer().groups().enumerate() {
-        let images = images.chunks_exact(network.shape().pixels());
+        let images = layout::images(images, network.shape().pixels());
         for (image, answer) in images.zip(&mut *answers) {
             // Classes that fill the last group score 0, which never wins.
-            let scores = group_scores(group, &Image::new(image), add_dot_products);
+            let scores = group_scores(group, &image, add_dot_products);
             *answer = answer.or_later(index * GROUP, &scores);
         }
     }

@@ -3,6 +3,10 @@
 //! All kernels give the same scores, bit for bit. They differ in the instructions that they use,
 //! and which of them this processor has is known when the program runs.
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512_vnni;
 mod portable;
 mod scalar;
 mod task;
@@ -27,10 +31,25 @@ struct Row {
     find: fn() -> Option<Run>,
 }
 
-type Run = fn(Task<'_>);
+/// Unsafe to call without the processor's instructions that it is compiled for.
+type Run = unsafe fn(Task<'_>);
+
+/// Finds a function of x86-64, if this processor has all the features.
+macro_rules! x86_64 {
+    ($run:path: $($feature:tt)*) => {
+        || {
+            #[cfg(target_arch = "x86_64")]
+            let found = true $(&& std::arch::is_x86_feature_detected!($feature))*;
+            #[cfg(target_arch = "x86_64")]
+            return found.then_some($run);
+            #[cfg(not(target_arch = "x86_64"))]
+            None
+        }
+    };
+}
 
 /// Every kernel, from the slowest to the fastest.
-const TABLE: [Row; 2] = [
+const TABLE: [Row; 4] = [
     Row {
         name: "scalar",
         find: || Some(scalar::run),
@@ -38,6 +57,14 @@ const TABLE: [Row; 2] = [
     Row {
         name: "portable",
         find: || Some(portable::run),
+    },
+    Row {
+        name: "avx2",
+        find: x86_64!(avx2::run: "avx2"),
+    },
+    Row {
+        name: "avx512_vnni",
+        find: x86_64!(avx512_vnni::run: "avx512f" "avx512bw" "avx512vl" "avx512vnni"),
     },
 ];
 
@@ -59,10 +86,12 @@ impl Kernel {
         TABLE[self.row].name
     }
 
-    /// Has the kernel do a piece of work.
+    /// Has the kernel do a piece of work: the one door to the instructions found at run time.
+    #[allow(unsafe_code)]
     pub(crate) fn run(self, task: Task<'_>) {
-        let run = (TABLE[self.row].find)();
-        run.expect("a kernel is one that this processor can run")(task);
+        let run = (TABLE[self.row].find)().expect("a kernel is one that this processor can run");
+        // SAFETY: the function was found because this processor has its instructions.
+        unsafe { run(task) }
     }
 }
 

@@ -3,11 +3,12 @@
 //! Rosenblatt's perceptron (1958), online: the image is added to the weights of the class that
 //! should have won and subtracted from those of the class that did.
 
+use std::array;
 use std::ops::{Add, AddAssign};
 
 use crate::average::Average;
 use crate::kernels::Task;
-use crate::layout::{GROUP, Image, MOST_GROUPS};
+use crate::layout::{self, GROUP, Image, LANES, MOST_GROUPS};
 use crate::perceptron::{BIAS_LIMIT, ONE};
 use crate::prediction::Answer;
 use crate::scores::{DotProducts, group_scores};
@@ -157,9 +158,8 @@ impl Pass<'_> {
         let shape = self.network.shape();
         let mut scores = [[0; GROUP]; MOST_GROUPS];
         let mut counts = PassCounts::default();
-        let images = self.images.chunks_exact(shape.pixels());
+        let images = layout::images(self.images, shape.pixels());
         for (image, &label) in images.zip(self.labels) {
-            let image = Image::new(image);
             let mut answer = Answer::default();
             let groups = self.network.layer().groups().zip(&mut scores);
             for (index, (group, scores)) in groups.enumerate() {
@@ -209,17 +209,17 @@ impl Pass<'_> {
 
         match &mut self.average {
             None => steps.for_each(|(weights, pixels)| {
-                for (weight, &pixel) in weights.iter_mut().zip(pixels) {
-                    *weight = step(*weight, pixel.into());
-                }
+                let before = *weights;
+                *weights = array::from_fn(|lane| step(before[lane], pixels[lane].into()));
             }),
             Some(average) => {
                 let (images_before, sums, bias_sum) = average.class_mut(class);
                 steps.zip(sums).for_each(|((weights, pixels), sums)| {
-                    for ((weight, &pixel), sum) in weights.iter_mut().zip(pixels).zip(sums) {
-                        let before = *weight;
-                        *weight = step(before, pixel.into());
-                        *sum += i32::from(*weight - before) * images_before;
+                    let before = *weights;
+                    let after = array::from_fn(|lane| step(before[lane], pixels[lane].into()));
+                    *weights = after;
+                    for lane in 0..LANES {
+                        sums[lane] += i32::from(after[lane] - before[lane]) * images_before;
                     }
                 });
                 *bias_sum += (*bias - bias_before) * images_before;

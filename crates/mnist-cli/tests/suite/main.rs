@@ -9,6 +9,7 @@ mod fixtures;
 mod import;
 mod inspect;
 mod models;
+mod normalize;
 mod output;
 mod pack;
 mod pack_refused;

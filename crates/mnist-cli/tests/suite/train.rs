@@ -72,7 +72,7 @@ fn keys(value: &Value) -> BTreeSet<&str> {
 fn json_of_train_has_all_that_the_text_has() {
     let trained = json(&["train", "--epochs", "2", "--average"]);
     let expected = "seed epochs rule margin holdout mistakes margin_updates saturated kernel \
-                    threads evaluated_on correct total accuracy confusion fingerprint \
+                    threads evaluated_on normalized correct total accuracy confusion fingerprint \
                     last milliseconds";
     assert_eq!(keys(&trained), expected.split(' ').collect());
     assert_eq!(
@@ -122,7 +122,7 @@ fn json_of_evaluate_has_what_does_not_depend_on_training() {
     let model = file_in(&folder, "model");
     text(&["--save", &model]);
     let evaluated = json(&["evaluate", &model]);
-    let expected = "kernel threads evaluated_on correct total accuracy confusion \
+    let expected = "kernel threads evaluated_on normalized correct total accuracy confusion \
                     fingerprint milliseconds";
     assert_eq!(keys(&evaluated), expected.split(' ').collect());
     assert_eq!(

@@ -1,6 +1,6 @@
 //! The moments of an image, exact.
 
-use crate::Size;
+use super::padded::CHUNK;
 
 /// Σ p·yʲ·xᵏ over all pixels p of an image, at `[j][k]`, for j + k ≤ 3; the others stay 0.
 ///
@@ -8,15 +8,11 @@ use crate::Size;
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Moments([[i128; 4]; 4]);
 
-/// Images are summed up in tiles of this height and width: as high and wide as lets the cubes of
-/// a tile's coordinates fit 16 bits, whose products processors add up in pairs.
-const TILE: usize = 32;
-
-/// The powers 0 to 3 of a tile's coordinates.
-const POWERS: [[i16; TILE]; 4] = {
-    let mut powers = [[1; TILE]; 4];
+/// The powers 0 to 3 of a chunk's coordinates.
+const POWERS: [[i16; CHUNK]; 4] = {
+    let mut powers = [[1; CHUNK]; 4];
     let mut at = 0;
-    while at < TILE {
+    while at < CHUNK {
         let mut power = 1;
         while power < 4 {
             powers[power][at] = powers[power - 1][at] * at as i16;
@@ -28,23 +24,15 @@ const POWERS: [[i16; TILE]; 4] = {
 };
 
 impl Moments {
-    /// The moments of an image `[height, width]` about its first pixel.
-    pub fn of(image: &[u8], size: Size) -> Self {
+    /// The moments about its first pixel of an image whose rows are `chunks` chunks long.
+    pub fn of(image: &[[u8; CHUNK]], chunks: usize) -> Self {
         let mut sum = Self::default();
-        for top in (0..size.height).step_by(TILE) {
-            for left in (0..size.width).step_by(TILE) {
-                let rows = image[top * size.width..]
-                    .chunks_exact(size.width)
-                    .take(TILE);
-                let width = TILE.min(size.width - left);
-                let mut tile = tile_moments(rows.map(|row| &row[left..left + width]));
-                tile.move_origin(-(top as i128), -(left as i128));
-                for (sum, tile) in sum
-                    .0
-                    .as_flattened_mut()
-                    .iter_mut()
-                    .zip(tile.0.as_flattened())
-                {
+        for (band, rows) in image.chunks(chunks * CHUNK).enumerate() {
+            for left in 0..chunks {
+                let mut tile = tile_moments(rows[left..].iter().step_by(chunks));
+                tile.move_origin([band, left].map(|chunks| -((chunks * CHUNK) as i128)));
+                let sums = sum.0.as_flattened_mut().iter_mut();
+                for (sum, tile) in sums.zip(tile.0.as_flattened()) {
                     *sum += tile;
                 }
             }
@@ -58,7 +46,7 @@ impl Moments {
     }
 
     /// The same moments about another point, given in the coordinates so far.
-    pub fn move_origin(&mut self, y: i128, x: i128) {
+    pub fn move_origin(&mut self, [y, x]: [i128; 2]) {
         for (j, row) in self.0.iter_mut().enumerate() {
             subtract_from_coordinate(&mut row[..4 - j], x);
         }
@@ -82,21 +70,26 @@ fn subtract_from_coordinate(moments: &mut [i128], origin: i128) {
 }
 
 /// The moments of a tile about its first pixel.
-fn tile_moments<'image>(rows: impl Iterator<Item = &'image [u8]>) -> Moments {
-    let mut moments = [[0_i64; 4]; 4];
-    for (y, row) in rows.enumerate() {
-        let mut pixels = [0; TILE];
-        pixels[..row.len()].copy_from_slice(row);
-        for (k, powers) in POWERS.iter().enumerate() {
-            let products = pixels
-                .iter()
-                .zip(powers)
-                .map(|(&p, &x)| i32::from(p) * i32::from(x));
-            let sum = i64::from(products.sum::<i32>());
-            for j in 0..4 - k {
-                moments[j][k] += sum * i64::from(POWERS[j][y]);
-            }
+fn tile_moments<'image>(rows: impl Iterator<Item = &'image [u8; CHUNK]>) -> Moments {
+    // Σ p·yʲ of each column, for j from 0 to 3.
+    let mut columns = [[0; CHUNK]; 4];
+    for (y, row) in (0..).zip(rows) {
+        let [sum_0, sum_1, sum_2, sum_3] = &mut columns;
+        let sums = sum_0.iter_mut().zip(sum_1).zip(sum_2).zip(sum_3);
+        for ((((sum_0, sum_1), sum_2), sum_3), &pixel) in sums.zip(row) {
+            let pixel = i32::from(pixel);
+            *sum_0 += pixel;
+            *sum_1 += pixel * y;
+            *sum_2 += pixel * (y * y);
+            *sum_3 += pixel * (y * y * y);
         }
     }
-    Moments(moments.map(|row| row.map(i128::from)))
+    let mut moments = Moments::default();
+    for (j, sums) in columns.iter().enumerate() {
+        for (k, powers) in POWERS[..4 - j].iter().enumerate() {
+            let products = sums.iter().zip(powers).map(|(&sum, &x)| sum * i32::from(x));
+            moments.0[j][k] = i128::from(products.sum::<i32>());
+        }
+    }
+    moments
 }
