@@ -1,8 +1,11 @@
 // From a drawing to an image for the network. A drawing is a list of strokes, a stroke a list of
 // points [x, y], in parts of the field's width.
 
-/** How thick the pen is, in parts of the drawing's size: as thick as in MNIST, whatever the size. */
-const PEN_RADIUS = 0.065;
+/**
+ * The pen's radius, in parts of the drawing's size: as thick as MNIST's, whatever the size. Digits
+ * that were drawn with it have, normalised, as much ink as MNIST's on average.
+ */
+const PEN_RADIUS = 0.067;
 
 /** A drawing is taken to be at least so large: a dot has a size, too. */
 const SMALLEST = 0.08;
@@ -10,8 +13,11 @@ const SMALLEST = 0.08;
 /** The pen's radius where images keep the place and size of the drawing, in parts of the field. */
 const FIELD_PEN_RADIUS = 1 / 24;
 
-/** A drawing is normalised from so many pixels and those of the pen around them. */
-const FINE = 64;
+/** A drawing is made an image with sides of so many pixels, */
+const SIDE = Math.max(height, width);
+
+/** of which its larger side has so many, and 20 of 28 with the pen around it, as in MNIST. */
+const DRAWN = ((20 / 28) * SIDE) / (1 + 2 * PEN_RADIUS);
 
 /** The corner of a drawing and its larger side. */
 function extent(strokes) {
@@ -27,26 +33,35 @@ function penRadius(strokes) {
   return PEN_RADIUS * extent(strokes).size;
 }
 
+/** An image of the data set as the network takes it. */
+function prepared(image) {
+  if (embedded.preparation !== "normalized") return image;
+  return normalize(embedded.dark_ink ? inverted(image) : image, height, width, height, width);
+}
+
+const inverted = (image) => image.map((pixel) => 255 - pixel);
+
 /** A drawing as an image for the network; null where there is none. */
 function imageOf(strokes) {
   if (strokes.length === 0) return null;
+  const image = lightOnDark(strokes);
+  // Normalised images have light ink, whatever the data set's.
+  return embedded.dark_ink && embedded.preparation !== "normalized" ? inverted(image) : image;
+}
+
+function lightOnDark(strokes) {
   if (embedded.preparation === "scaled") {
     return inked(placed(strokes, width), FIELD_PEN_RADIUS * width, height, width);
   }
   const { left, top, size } = extent(strokes);
   const cut = strokes.map((stroke) => stroke.map(([x, y]) => [(x - left) / size, (y - top) / size]));
-  if (embedded.preparation === "normalized") {
-    const radius = PEN_RADIUS * FINE;
-    const side = Math.ceil(FINE + 2 * radius);
-    return normalize(inked(placed(cut, FINE, radius, radius), radius, side, side), side, side, height, width);
-  }
-  // As MNIST's images were made: the larger side has 20 of the 28 pixels, and the centre of mass
-  // is in the middle.
-  const scale = 20 / (1 + 2 * PEN_RADIUS);
-  const at = (x, y) => inked(placed(cut, scale, x, y), PEN_RADIUS * scale, height, width);
-  const corner = 4 + PEN_RADIUS * scale;
-  const [x, y] = centreOfMass(at(corner, corner));
-  return at(corner + width / 2 - x, corner + height / 2 - y);
+  const radius = PEN_RADIUS * DRAWN;
+  const at = (x, y) => inked(placed(cut, DRAWN, x, y), radius, SIDE, SIDE);
+  const image = at(radius + 1, radius + 1);
+  if (embedded.preparation === "normalized") return normalize(image, SIDE, SIDE, height, width);
+  // As MNIST's images were made: the centre of mass is in the middle.
+  const [x, y] = centreOfMass(image);
+  return at(radius + 1 + width / 2 - x, radius + 1 + height / 2 - y);
 }
 
 /** Strokes in another scale, moved to the right and down. */

@@ -9,13 +9,6 @@ async function embeddedImages({ sheet, labels }) {
   return { raw, images: raw.map(prepared), labels };
 }
 
-/** An image of the data set as the network takes it. */
-function prepared(image) {
-  if (embedded.preparation !== "normalized") return image;
-  const light = embedded.dark_ink ? image.map((pixel) => 255 - pixel) : image;
-  return normalize(light, height, width, height, width);
-}
-
 /** The images that training learns from, those that judge it, and training itself. */
 const train = embedded.lesson && (await embeddedImages(embedded.lesson.train));
 const test = embedded.lesson && (await embeddedImages(embedded.lesson.test));

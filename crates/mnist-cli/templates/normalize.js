@@ -1,38 +1,113 @@
-// Stands in for the module that normalises with the program's own bits, until that is here.
+// Normalisation: every image is brought to the same place, size and slant by the moments of its
+// ink. The formulas are explained in `mnist-kernel`; they are repeated here in the same order, for
+// then a number of JavaScript is the same as the program's, to the bit.
 
-function normalize(pixels, height, width, toHeight, toWidth) {
-  const out = new Uint8Array(toHeight * toWidth);
-  let [t, sy, sx] = [0, 0, 0];
-  const each = (f) => { for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) { const p = pixels[y * width + x]; if (p) f(y, x, p); } };
-  each((y, x, p) => { t += p; sy += p * y; sx += p * x; });
-  if (t === 0) return out;
-  const [my, mx] = [sy / t, sx / t];
-  let [yy, yx, y3] = [0, 0, 0];
-  each((y, x, p) => { const d = y - my; yy += p * d * d; yx += p * d * (x - mx); y3 += p * d * d * d; });
-  [yy, yx, y3] = [yy / t, yx / t, y3 / t];
-  const a = yx / Math.max(yy, 0.25);
-  let [ee, e3] = [0, 0];
-  each((y, x, p) => { const e = x - mx - a * (y - my); ee += p * e * e; e3 += p * e * e * e; });
-  [ee, e3] = [ee / t, e3 / t];
-  const axis = (v, third, length, s) => {
-    v = Math.max(v, 0.25);
-    const r = Math.sqrt(v); s = (s * length) / 28;
-    const n = 2 ** Math.max(0, Math.ceil(Math.log2(r / s / 1.5)));
-    const b = 0.2 * (third / (v * r));
-    return { n, at: Array.from({ length: length * n }, (_, i) => { const u = (i + 0.5) / n - length / 2; return (r / s) * (u + b * ((u * u) / s - s)); }) };
-  };
-  const rows = axis(yy, y3, toHeight, 5.5), columns = axis(ee, e3, toWidth, 4);
-  const px = (y, x) => (y < 0 || x < 0 || y >= height || x >= width ? 0 : pixels[y * width + x]);
-  for (let v = 0; v < toHeight; v++) for (let u = 0; u < toWidth; u++) {
-    let sum = 0;
-    for (let i = 0; i < rows.n; i++) for (let k = 0; k < columns.n; k++) {
-      const dy = rows.at[v * rows.n + i];
-      const y = my + dy, x = mx + columns.at[u * columns.n + k] + a * dy;
-      const [y0, x0] = [Math.floor(y), Math.floor(x)], [fy, fx] = [y - y0, x - x0];
-      sum += (1 - fy) * ((1 - fx) * px(y0, x0) + fx * px(y0, x0 + 1)) + fy * ((1 - fx) * px(y0 + 1, x0) + fx * px(y0 + 1, x0 + 1));
+/** The standard deviation of a normalised image's ink, in 1/28 of its height and of its width. */
+const [HEIGHT_DEVIATION, WIDTH_DEVIATION] = [5.5, 4];
+
+/** How much of the skew of the ink is corrected. */
+const SKEW_CORRECTION = 0.4;
+
+/** The least variance, in pixels²: a line one pixel wide has none. */
+const LEAST_VARIANCE = 0.25;
+
+/** The largest distance of two samples, in pixels of the source. */
+const MOST_STEP = 1.5;
+
+/** An image of light ink, [height, width], as one of [toHeight, toWidth]. */
+function normalize(image, height, width, toHeight, toWidth) {
+  const normalized = new Uint8Array(toHeight * toWidth);
+  const [total, sumY, sumX] = moments(image, height, width, 0, 0);
+  if (total === 0) return normalized;
+  // A whole pixel near the mean of the ink; all else is relative to it.
+  const [originY, originX] = [Math.floor(sumY / total), Math.floor(sumX / total)];
+  const sums = moments(image, height, width, originY, originX);
+  const [, y, x, yy, yx, xx, yyy, yyx, yxx, xxx] = sums.map((sum) => sum / total);
+
+  // Central moments.
+  const cyy = yy - y * y;
+  const cyx = yx - y * x;
+  const cxx = xx - x * x;
+  const cyyy = yyy - 3 * y * yy + 2 * y * y * y;
+  const cyyx = yyx - 2 * y * yx - x * yy + 2 * y * y * x;
+  const cyxx = yxx - 2 * x * yx - y * xx + 2 * y * x * x;
+  const cxxx = xxx - 3 * x * xx + 2 * x * x * x;
+
+  // Of the sheared coordinate e = x − slant·y.
+  const slant = cyx / Math.max(cyy, LEAST_VARIANCE);
+  const cee = cxx - 2 * slant * cyx + slant * slant * cyy;
+  const ceee = cxxx - 3 * slant * cyxx + 3 * slant * slant * cyyx - slant * slant * slant * cyyy;
+  const rows = positions(cyy, cyyy, toHeight, HEIGHT_DEVIATION);
+  const columns = positions(cee, ceee, toWidth, WIDTH_DEVIATION);
+  const offsets = columns.map(toFixed);
+  const [rowSamples, columnSamples] = [rows.length / toHeight, columns.length / toWidth];
+
+  // A pixel is 65,536 for each of its samples.
+  const unit = 65536 * rowSamples * columnSamples;
+  const outputs = new Float64Array(toWidth);
+  for (let v = 0; v < toHeight; v++) {
+    outputs.fill(0);
+    for (const down of rows.slice(v * rowSamples, (v + 1) * rowSamples)) {
+      const line = lineAt(image, height, width, 256 * originY + toFixed(y + down));
+      const start = 256 * originX + toFixed(x + slant * down);
+      offsets.forEach((offset, i) => {
+        outputs[Math.floor(i / columnSamples)] += sampleAt(line, start + offset);
+      });
     }
-    out[v * toWidth + u] = Math.round(sum / (rows.n * columns.n));
+    for (let u = 0; u < toWidth; u++) {
+      normalized[v * toWidth + u] = Math.floor((outputs[u] + unit / 2) / unit);
+    }
   }
-  return out;
+  return normalized;
+}
+
+/**
+ * Σ p·yʲ·xᵏ over all pixels p, about an origin: of (j, k) = (0, 0), (1, 0), (0, 1), (2, 0), (1, 1),
+ * (0, 2), (3, 0), (2, 1), (1, 2), (0, 3). Exact for sides of up to 500 pixels: 255 · 500⁵ < 2⁵³.
+ */
+function moments(image, height, width, originY, originX) {
+  const sums = Array(10).fill(0);
+  image.forEach((p, i) => {
+    if (p === 0) return;
+    const [y, x] = [Math.floor(i / width) - originY, (i % width) - originX];
+    const powers = [1, y, x, y * y, y * x, x * x, y * y * y, y * y * x, y * x * x, x * x * x];
+    for (let m = 0; m < 10; m++) sums[m] += p * powers[m];
+  });
+  return sums;
+}
+
+/** Where along one axis the samples of a normalised image lie, from the mean of the ink. */
+function positions(variance, third, length, deviation28) {
+  const held = Math.max(variance, LEAST_VARIANCE);
+  const root = Math.sqrt(held);
+  const deviation = (deviation28 * length) / 28;
+  const scale = root / deviation;
+  let samples = 1;
+  while (scale > MOST_STEP * samples) samples *= 2;
+  const bend = 0.5 * SKEW_CORRECTION * (third / (held * root));
+  return Array.from({ length: length * samples }, (_, i) => {
+    const u = (i + 0.5) / samples - length / 2;
+    return scale * (u + bend * ((u * u) / deviation - deviation));
+  });
+}
+
+/** A position, rounded to 1/256 of a pixel. */
+const toFixed = (position) => Math.floor(256 * position + 0.5);
+
+/** The pixels of an image between two of its rows, in 1/256. */
+function lineAt(image, height, width, y) {
+  const above = Math.floor(y / 256);
+  const weight = y - 256 * above;
+  const pixel = (y, x) => (y >= 0 && y < height ? image[y * width + x] : 0);
+  const line = new Uint16Array(width);
+  if (above < -1 || above >= height) return line;
+  return line.map((_, x) => (256 - weight) * pixel(above, x) + weight * pixel(above + 1, x));
+}
+
+/** A line between two of its pixels, in 1/256 of its unit. */
+function sampleAt(line, x) {
+  const left = Math.floor(x / 256);
+  const weight = x - 256 * left;
+  return (256 - weight) * (line[left] ?? 0) + weight * (line[left + 1] ?? 0);
 }
 

@@ -8,7 +8,7 @@ use mnist_idx::Split;
 use mnist_kernel::{Perceptron, evaluate};
 
 use crate::compute::{ComputeOptions, timed};
-use crate::data::Data;
+use crate::data::{Data, Normalization};
 use crate::evaluation::accuracy;
 use crate::files;
 use crate::model::{Model, ModelOptions};
@@ -88,24 +88,29 @@ impl Options {
         let open = |split| model.open(name, &self.model.data, split);
         let test = test.map_or_else(|| open(Split::Test), Ok)?;
         let matrix = evaluate(&model.network, test.images(), test.labels(), kernel)?;
-        // The page shows the images as they are, and normalizes them itself.
+        // The page shows images as they are, and its script normalizes them by itself.
         let raw = |split| self.model.data.open(split, model.metadata.transposed);
         let raw_test = raw(Split::Test)?;
-        let gallery = Gallery::new(&model.network, &raw_test, test.images(), kernel)?;
+        let gallery = Gallery::new(&model.network, &raw_test, &test, kernel)?;
         // The start and the first epoch of a layer that was trained elsewhere are unknown.
         let start = match &model.metadata.training {
             None => None,
             Some(rule) => {
                 let train = train.map_or_else(|| open(Split::Train), Ok)?;
                 let network = Perceptron::random(model.network.shape(), rule.seed);
-                let [learned, judged] = [&train, &test].map(|data| (data.images(), data.labels()));
                 let margin = rule.updates.margin;
-                let curve = Curve::measure(&network, margin, learned, judged, kernel)?;
-                let lesson = Lesson::new(&network, rule, &raw(Split::Train)?, &raw_test)?;
-                Some(Start { curve, lesson })
+                Some(Start {
+                    curve: Curve::measure(&network, margin, &train, &test, kernel)?,
+                    lesson: Lesson::new(&network, rule, &raw(Split::Train)?, &raw_test)?,
+                })
             }
         };
+        let normalization = match model.metadata.normalization {
+            Some(normalization) => normalization,
+            None => Normalization::of(raw_test.images(), model.metadata.size())?,
+        };
         Ok(Measured {
+            dark_ink: normalization.dark_ink,
             matrix,
             gallery,
             start,

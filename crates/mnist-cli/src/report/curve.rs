@@ -4,6 +4,7 @@
 use std::borrow::Borrow;
 use std::fmt::Write;
 
+use mnist_idx::Dataset;
 use mnist_kernel::{Error, Kernel, Perceptron, Training, evaluate};
 
 /// The curve has about so many points. More classes take longer to evaluate, and have fewer.
@@ -38,18 +39,17 @@ pub struct Point {
 }
 
 impl Curve {
-    /// Trains one epoch from `start`, and stops on its way to evaluate. Images are
-    /// `[labels, pixels]`.
+    /// Trains one epoch from `start`, and stops on its way to evaluate.
     pub fn measure(
         start: &Perceptron,
         margin: u16,
-        (train_images, train_labels): (&[u8], &[u8]),
-        (test_images, test_labels): (&[u8], &[u8]),
+        train: &Dataset,
+        test: &Dataset,
         kernel: Kernel,
     ) -> Result<Self, Error> {
         let pixels = start.shape().pixels();
-        let test_labels = &test_labels[..test_labels.len().min(TEST_IMAGES)];
-        let test_images = &test_images[..test_labels.len() * pixels];
+        let test_labels = &test.labels()[..test.len().min(TEST_IMAGES)];
+        let test_images = &test.images()[..test_labels.len() * pixels];
         let accuracy = |network: &Perceptron| {
             let matrix = evaluate(network, test_images, test_labels, kernel)?;
             Ok::<_, Error>(matrix.accuracy().unwrap_or_default())
@@ -59,7 +59,7 @@ impl Curve {
             .with_margin(margin)
             .with_average();
         let (mut points, mut mistakes, mut seen) = (Vec::new(), 0, 0);
-        let stops = stops(train_labels.len(), self::points(start.shape().classes()));
+        let stops = stops(train.len(), self::points(start.shape().classes()));
         let average = loop {
             let average = training.average().expect("an average was asked for");
             points.push(Point {
@@ -70,14 +70,14 @@ impl Curve {
             let Some(&stop) = stops.get(points.len()) else {
                 break average;
             };
-            let images = &train_images[seen * pixels..stop * pixels];
-            mistakes += training.pass(images, &train_labels[seen..stop])?.mistakes;
+            let images = &train.images()[seen * pixels..stop * pixels];
+            mistakes += training.pass(images, &train.labels()[seen..stop])?.mistakes;
             seen = stop;
         };
         Ok(Self {
             points,
             mistakes,
-            images: train_labels.len() as u64,
+            images: train.len() as u64,
             test_images: test_labels.len() as u64,
             average,
         })

@@ -3,8 +3,7 @@
 use anyhow::Result;
 use image::Luma;
 use mnist_idx::Dataset;
-use mnist_kernel::{Error, Kernel, Perceptron, Prediction};
-use rayon::prelude::*;
+use mnist_kernel::{Kernel, Perceptron, predict_all};
 
 use super::sheet::Sheet;
 use crate::data::size_of;
@@ -46,25 +45,6 @@ pub struct Picture {
 }
 
 impl Picture {
-    fn new(
-        network: &Perceptron,
-        test: &Dataset,
-        images: &[u8],
-        image: usize,
-        kernel: Kernel,
-    ) -> Result<Self, Error> {
-        let pixels = network.shape().pixels();
-        let image_pixels = &images[image * pixels..][..pixels];
-        let Prediction { class, lead, .. } = network.predict(image_pixels, kernel)?;
-        Ok(Self {
-            image,
-            label: test.labels()[image],
-            predicted: class,
-            lead,
-            at_first: false,
-        })
-    }
-
     /// Whether the predicted class is the true one.
     pub fn right(&self) -> bool {
         self.label == self.predicted
@@ -83,27 +63,31 @@ impl Picture {
 }
 
 impl Gallery {
-    /// Reads all test images, and keeps the worst of each cell of the confusion matrix. `images`
-    /// are those of the test set as the network takes them.
+    /// Reads all test images, and keeps the worst of each cell of the confusion matrix. `raw` is
+    /// the test set as it is shown, `prepared` as the network takes it.
     pub fn new(
         network: &Perceptron,
-        test: &Dataset,
-        images: &[u8],
+        raw: &Dataset,
+        prepared: &Dataset,
         kernel: Kernel,
     ) -> Result<Self> {
-        let pictures = (0..test.len()).into_par_iter();
-        let pictures = pictures.map(|image| Picture::new(network, test, images, image, kernel));
-        let pictures = worst(
-            pictures.collect::<Result<_, _>>()?,
-            network.shape().classes(),
-            IMAGES.min(PIXELS / test.pixels()),
-        );
+        let predictions = predict_all(network, prepared.images(), kernel)?;
+        let pictures = predictions.iter().zip(raw.labels()).enumerate();
+        let pictures = pictures.map(|(image, (prediction, &label))| Picture {
+            image,
+            label,
+            predicted: prediction.class,
+            lead: prediction.lead,
+            at_first: false,
+        });
+        let limit = IMAGES.min(PIXELS / raw.pixels());
+        let pictures = worst(pictures.collect(), network.shape().classes(), limit);
         let sheet = Sheet {
             images: pictures.len(),
-            size: size_of(test),
+            size: size_of(raw),
         };
         let address = sheet.data_address(Luma([0]), |picture, pixel| {
-            Luma([test.images()[pictures[picture].image * test.pixels() + pixel]])
+            Luma([raw.images()[pictures[picture].image * raw.pixels() + pixel]])
         })?;
         Ok(Self {
             pictures,

@@ -40,7 +40,8 @@ pub struct Lesson {
 }
 
 impl Lesson {
-    /// The lesson of a network that was trained from `start`; `None` for a large one.
+    /// The lesson of a network that was trained from `start` by a rule, on such images as they
+    /// are before they are normalised; `None` for a large one.
     pub fn new(
         start: &Perceptron,
         rule: &Rule,

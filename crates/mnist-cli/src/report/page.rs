@@ -15,13 +15,15 @@ use super::gallery::Gallery;
 use super::lesson::{Lesson, Parameters};
 use super::sheet::Sheet;
 use super::weights::{self, Scale};
-use crate::data::SizeFields;
+use crate::data::{Normalization, SizeFields};
 use crate::model::{Model, fingerprint};
 use crate::pictures::preparation;
 use crate::terminal::plural;
 
 /// What the page shows beside the network itself.
 pub struct Measured {
+    /// Whether the ink of the images is dark on light.
+    pub dark_ink: bool,
     /// The answers to the test images.
     pub matrix: ConfusionMatrix,
     pub gallery: Gallery,
@@ -78,7 +80,8 @@ struct WeightSheet {
 
 struct TrainingView<'a> {
     seed: u64,
-    epochs: usize,
+    /// `"20 epochs"`.
+    epochs: String,
     curve: &'a Curve,
     /// The average after the first epoch, if that is not the network itself.
     first: Option<WeightSheet>,
@@ -90,12 +93,22 @@ struct Embedded<'a> {
     #[serde(flatten, with = "SizeFields")]
     size: Size,
     names: Vec<String>,
-    /// How a drawing becomes an image: `"normalized"`, `"framed"` as MNIST's were, or `"scaled"`.
-    preparation: &'static str,
-    /// Whether the ink of the embedded images is dark on light.
+    preparation: Preparation,
     dark_ink: bool,
     finished: Parameters,
     lesson: Option<&'a Lesson>,
+}
+
+/// How images, and drawings, are made what the network takes.
+#[derive(Serialize, PartialEq)]
+#[serde(rename_all = "snake_case")]
+enum Preparation {
+    /// Both are normalized by the moments of their ink.
+    Normalized,
+    /// Images are taken as they are; drawings are cut out and centred as MNIST's were.
+    Framed,
+    /// Images are taken as they are, and so are drawings.
+    Scaled,
 }
 
 /// The style: a file for each subject.
@@ -131,7 +144,7 @@ pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<Strin
     let training = match (&measured.start, &model.metadata.training) {
         (Some(Start { curve, .. }), Some(rule)) => Some(TrainingView {
             seed: rule.seed,
-            epochs: rule.updates.epochs as usize,
+            epochs: plural(rule.updates.epochs as usize, "epoch"),
             curve,
             first: match curve.average == model.network {
                 true => None,
@@ -157,11 +170,11 @@ pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<Strin
             size,
             names,
             preparation: match model.metadata.normalization {
-                Some(_) => "normalized",
-                None if size == preparation::SIZE => "framed",
-                None => "scaled",
+                Some(_) => Preparation::Normalized,
+                None if size == preparation::SIZE => Preparation::Framed,
+                None => Preparation::Scaled,
             },
-            dark_ink: (model.metadata.normalization).is_some_and(|how| how.dark_ink),
+            dark_ink: measured.dark_ink,
             finished: Parameters::new(&model.network),
             lesson: measured
                 .start
@@ -228,6 +241,10 @@ fn facts(model: &Model, measured: &Measured, times: &Times) -> Vec<(&'static str
         }
     };
     facts.push(("Rule", rule));
+    if let Some(Normalization { dark_ink }) = model.metadata.normalization {
+        let ink = if dark_ink { "dark" } else { "light" };
+        facts.push(("Images", format!("normalized, with {ink} ink")));
+    }
     if let Some(rule) = &model.metadata.training {
         facts.push(("Seed", rule.seed.to_string()));
         facts.push(("Epochs", rule.updates.epochs.to_string()));
@@ -284,6 +301,7 @@ mod tests {
         metadata.class_names = Some(names.clone().try_into().unwrap());
         let model = Model { network, metadata };
         let measured = Measured {
+            dark_ink: false,
             matrix,
             gallery: Gallery {
                 pictures: Vec::new(),

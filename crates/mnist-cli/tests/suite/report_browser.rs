@@ -3,13 +3,21 @@
 
 use std::path::{Path, PathBuf};
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use mnist_idx::{Dataset, Split};
-use mnist_kernel::{Kernel, Perceptron, Shape, Training};
+use mnist_kernel::{Ink, Kernel, Perceptron, Shape, Size, Training, normalize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::browser::Browser;
 use crate::program::{DATA, mnist_cli};
+
+/// The plain loop, which is the definition.
+fn scalar() -> Kernel {
+    "scalar".parse().unwrap()
+}
 
 /// A report in a folder of its own: of a network trained by the options.
 fn report(data: &Path, options: &[&str]) -> (TempDir, PathBuf) {
@@ -39,12 +47,19 @@ fn open(browser: &mut Browser, page: &Path, width: u32, height: u32) {
 /// The last network and the average after the first images of MNIST's training set.
 fn trained(images: usize, margin: u16) -> [Perceptron; 2] {
     let train = Dataset::read(DATA, Split::Train).unwrap();
+    trained_on(
+        &train.images()[..images * 784],
+        &train.labels()[..images],
+        margin,
+    )
+}
+
+fn trained_on(images: &[u8], labels: &[u8], margin: u16) -> [Perceptron; 2] {
     let mut last = Perceptron::random(Shape::new(10, 784).unwrap(), 1);
-    let mut training = Training::new(&mut last, Kernel::best())
+    let mut training = Training::new(&mut last, scalar())
         .with_margin(margin)
         .with_average();
-    let pixels = &train.images()[..images * 784];
-    training.pass(pixels, &train.labels()[..images]).unwrap();
+    training.pass(images, labels).unwrap();
     let average = training.average().unwrap();
     [last, average]
 }
@@ -77,23 +92,34 @@ fn after_as_many_images_the_page_has_the_program_s_network() {
     let Some(mut browser) = Browser::start() else {
         return;
     };
-    for margin in [0, 175] {
-        let options = ["--average", "--margin", &margin.to_string()];
-        let (_folder, page) = report(DATA.as_ref(), &options);
+    let train = Dataset::read(DATA, Split::Train).unwrap();
+    let raw = &train.images()[..3000 * 784];
+    let size = Size {
+        height: 28,
+        width: 28,
+    };
+    let normalized = normalize(raw, size, Ink::Light, size).unwrap();
+    for (options, margin, images) in [
+        (["--average"].as_slice(), 0, raw),
+        (&["--margin", "175"], 175, raw),
+        (&["--best"], 300, &normalized),
+    ] {
+        let (_folder, page) = report(DATA.as_ref(), options);
         open(&mut browser, &page, 1280, 900);
         let all = browser.evaluate("mnist.lesson.length");
         assert_eq!(all, 3000);
         // Forwards, and back again.
-        for images in [1, 100, 2000, 3000, 250] {
-            browser.evaluate(&format!("mnist.show({{ stop: {images} }})"));
-            let [last, average] = trained(images, margin);
+        for stop in [1, 100, 2000, 3000, 250] {
+            browser.evaluate(&format!("mnist.show({{ stop: {stop} }})"));
+            let [last, average] =
+                trained_on(&images[..stop * 784], &train.labels()[..stop], margin);
             assert!(
                 network(&mut browser, "mnist.lesson.network") == last,
-                "{images}"
+                "{stop}"
             );
             assert!(
                 network(&mut browser, "mnist.lesson.average()") == average,
-                "{images}"
+                "{stop}"
             );
         }
         browser.assert_quiet();
@@ -223,9 +249,107 @@ fn the_scores_of_embedded_digits_are_those_of_the_network() {
     for digit in replayed {
         let index = digit[0].as_str().unwrap().parse().unwrap();
         let image = test.image(index).unwrap();
-        let scores = network.scores(image, Kernel::best()).unwrap();
+        let scores = network.scores(image, scalar()).unwrap();
         assert_eq!(digit[1], json!(scores));
     }
+    browser.assert_quiet();
+}
+
+/// What the page's script makes of images, normalised to 28 × 28.
+fn normalized_by_the_page(browser: &mut Browser, images: &[(Size, Vec<u8>)]) -> Vec<Vec<u8>> {
+    let images = images.iter().map(|(Size { height, width }, image)| {
+        json!([BASE64_STANDARD.encode(image), height, width])
+    });
+    let images = Value::from_iter(images);
+    let normalized = browser.evaluate(&format!(
+        "{images}.map(([image, height, width]) => {{
+           const bytes = Uint8Array.from(atob(image), (character) => character.charCodeAt(0));
+           return btoa(String.fromCharCode(...mnist.normalize(bytes, height, width, 28, 28)));
+         }})"
+    ));
+    let normalized = normalized.as_array().unwrap().iter();
+    normalized
+        .map(|image| BASE64_STANDARD.decode(image.as_str().unwrap()).unwrap())
+        .collect()
+}
+
+#[test]
+fn the_page_normalises_to_the_program_s_bytes() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let (_folder, page) = report(DATA.as_ref(), &["--best"]);
+    open(&mut browser, &page, 1280, 900);
+    let size = |height, width| Size { height, width };
+    let test = test_images();
+    let digits = (0..1000).map(|index| (size(28, 28), test.image(index).unwrap().to_vec()));
+    // Other sizes: noise with more and less ink, one pixel, one line, and nothing at all.
+    let sizes = [(84, 84), (300, 200), (1, 1), (1, 400), (400, 1), (7, 13)];
+    let noise = sizes.iter().flat_map(|&(height, width)| {
+        [1, 30, 255].map(|most| {
+            let pixels = (0..height * width).map(|i| (i * i * 31 + i / 7) % 256);
+            let pixels = pixels.map(|pixel| if pixel < most { pixel as u8 } else { 0 });
+            (size(height, width), pixels.collect())
+        })
+    });
+    let images: Vec<(Size, Vec<u8>)> = digits.chain(noise).collect();
+    let normalized = normalized_by_the_page(&mut browser, &images);
+    for ((from, image), normalized) in images.iter().zip(normalized) {
+        let expected = normalize(image, *from, Ink::Light, size(28, 28)).unwrap();
+        assert!(normalized == expected, "{from}: {image:?}");
+    }
+    browser.assert_quiet();
+}
+
+/// A drawing of a digit: strokes of points on a field of 280 × 280.
+#[derive(Deserialize)]
+struct Drawing {
+    digit: u8,
+    kind: String,
+    strokes: Vec<Vec<[f64; 2]>>,
+}
+
+#[test]
+fn digits_that_are_drawn_are_read_by_the_default_network() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("report.html");
+    let run = mnist_cli(&["report", "-o", page.to_str().unwrap()]).output();
+    assert!(run.unwrap().status.success());
+    open(&mut browser, &page, 1280, 900);
+    let drawings: Vec<Drawing> = serde_json::from_str(include_str!("drawings.json")).unwrap();
+    assert_eq!(drawings.len(), 119);
+    let [left, top] = browser.place("#field", [-0.5, -0.5]);
+    let [right, _] = browser.place("#field", [0.5, 0.5]);
+    let scale = (right - left) / 280.0;
+    let mut misread = Vec::new();
+    for Drawing {
+        digit,
+        kind,
+        strokes,
+    } in &drawings
+    {
+        for stroke in strokes {
+            let places = stroke
+                .iter()
+                .map(|[x, y]| [left + x * scale, top + y * scale]);
+            browser.drag(&places.collect::<Vec<_>>());
+        }
+        let read = answer(&mut browser);
+        if read != digit.to_string() {
+            misread.push(format!("{digit} ({kind}) read as {read}"));
+        }
+        browser.press("Delete");
+        assert_eq!(answer(&mut browser), Value::Null);
+    }
+    println!(
+        "{} of {} misread: {misread:?}",
+        misread.len(),
+        drawings.len()
+    );
+    assert!(20 * misread.len() <= drawings.len(), "{misread:?}");
     browser.assert_quiet();
 }
 
@@ -329,7 +453,7 @@ fn the_answer_to_a_drawing_is_that_of_the_moment() {
     let image = browser.evaluate("[...mnist.subject.image]");
     let image: Vec<u8> = serde_json::from_value(image).unwrap();
     let [start, _] = trained(0, 0);
-    assert_eq!(scores, json!(start.scores(&image, Kernel::best()).unwrap()));
+    assert_eq!(scores, json!(start.scores(&image, scalar()).unwrap()));
     browser.assert_quiet();
 }
 
@@ -436,7 +560,7 @@ fn an_image_of_the_gallery_is_answered_as_its_caption_says() {
     let [network, _] = trained(60_000, 0);
     let scores = network.scores(
         test_images().image(image.parse().unwrap()).unwrap(),
-        Kernel::best(),
+        scalar(),
     );
     let scores = scores.unwrap();
     let [one, other] = [&predicted, &label].map(|class| scores[class.parse::<usize>().unwrap()]);
@@ -477,7 +601,7 @@ fn a_mistake_is_shown_step_by_step() {
     let image = train.image(images - 1).unwrap();
     let [before, after] = [images - 1, images].map(|images| {
         let [network, _] = trained(images, 0);
-        network.scores(image, Kernel::best()).unwrap()
+        network.scores(image, scalar()).unwrap()
     });
     let steps = "[...document.querySelectorAll('.steps > li')].filter((step) => step.checkVisibility({ visibilityProperty: true })).length";
     for step in 1..=4 {
