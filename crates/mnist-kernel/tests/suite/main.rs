@@ -10,6 +10,7 @@ mod float_reference;
 mod kernels;
 mod margin;
 mod mnist;
+mod normalization;
 mod random;
 mod reference;
 mod start;
