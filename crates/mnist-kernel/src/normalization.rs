@@ -81,7 +81,6 @@ impl Scratch {
             self.columns.extend(columns);
         }
         self.blank.resize(from.width, 0);
-        self.line.clear();
         self.line.resize(from.width + 3, 0);
         let samples = map.rows.samples() * map.columns.samples();
         for (u, output) in normalized.chunks_exact_mut(to.width).enumerate() {
