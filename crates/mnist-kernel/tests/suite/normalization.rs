@@ -456,6 +456,10 @@ fn ink_is_what_the_border_is_not() {
         assert_eq!(Ink::of(&image, size(5, 5)), Ok(expected));
     }
 
+    // The border is all four sides: four pixels of it are 0 here, and six 200.
+    let image = [0, 0, 0, 0, 200, 0, 0, 200, 200, 200, 200, 200];
+    assert_eq!(Ink::of(&image, size(3, 4)), Ok(Ink::Dark));
+
     // Where there is nothing to tell them apart, it is as in MNIST.
     assert_eq!(Ink::of(&[], DIGIT), Ok(Ink::Light));
     assert_eq!(Ink::of(&[255; PIXELS], DIGIT), Ok(Ink::Light));
