@@ -120,4 +120,3 @@ function sampleAt(line, x) {
   const weight = x - 256 * left;
   return (256 - weight) * (line[left] ?? 0) + weight * (line[left + 1] ?? 0);
 }
-
