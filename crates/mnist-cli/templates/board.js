@@ -18,7 +18,7 @@ function showBoard() {
   byId("board").classList.toggle("empty", image === null);
   if (image === null) {
     byId("answer").replaceChildren("Nothing drawn yet");
-    showScores(byId("scores"), names.map(() => 0));
+    showScores(byId("scores"), Array(names.length).fill(0));
     paintSigned(byId("why"), new Int16Array(height * width), 1);
     return;
   }
@@ -34,7 +34,7 @@ function showBoard() {
   showComparison(network, scores, subject.pair ?? [answer, other]);
 }
 
-/** What each pixel does for one class against another: the difference of the weights × the pixel. */
+/** What each pixel does for one class against another: the pixel × the difference of the weights. */
 function showComparison(network, scores, [one, other]) {
   const [weights, otherWeights] = [network.row(one), network.row(other)];
   const shares = Array.from(subject.image, (pixel, j) => (weights[j] - otherWeights[j]) * pixel);
@@ -45,31 +45,27 @@ function showComparison(network, scores, [one, other]) {
   byId("difference").textContent = inFullPixels(scores[one] - scores[other]);
   const bias = ONE * (network.biases[one] - network.biases[other]);
   byId("bias").textContent = inFullPixels(bias);
+
   const j = subject.pixel;
-  const part = (number) => (number / ONE).toFixed(2).replace("-", "−");
-  byId("pixel").textContent = j === null
-    ? "Point at a pixel to see its part."
-    : `Row ${Math.floor(j / width) + 1}, column ${(j % width) + 1}: pixel ${part(subject.image[j])} × `
-      + `(weight ${part(weights[j])} of ${names[one]} − weight ${part(otherWeights[j])} of ${names[other]}) `
-      + `= ${(shares[j] / (ONE * ONE)).toFixed(2).replace("-", "−")}`;
-  placeMark(j);
-}
-
-/** Marks the pixel that is looked at. */
-function placeMark(j) {
-  const mark = byId("mark");
-  mark.hidden = j === null;
+  byId("mark").hidden = j === null;
   if (j === null) return;
-  mark.style.left = `${(100 * (j % width)) / width}%`;
-  mark.style.top = `${(100 * Math.floor(j / width)) / height}%`;
+  const [x, y] = [j % width, Math.floor(j / width)];
+  byId("mark").style.left = `${(100 * x) / width}%`;
+  byId("mark").style.top = `${(100 * y) / height}%`;
+  const part = (number) => (number / ONE).toFixed(2).replace("-", "−");
+  byId("pixel").textContent =
+    `Row ${y + 1}, column ${x + 1}: pixel ${part(subject.image[j])} × (`
+    + `weight ${part(weights[j])} of ${names[one]} − `
+    + `weight ${part(otherWeights[j])} of ${names[other]}) = ${part(shares[j] / ONE)}`;
 }
 
-function lookAt(j) {
-  subject.pixel = j;
+/** Looks at the pixel at a place, or the nearest. */
+function lookAt(x, y) {
+  subject.pixel = clamp(y, 0, height - 1) * width + clamp(x, 0, width - 1);
   if (subject.image) showBoard();
 }
 
-const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 function startBoard() {
   const mark = byId("mark");
@@ -79,17 +75,16 @@ function startBoard() {
     for (const type of ["pointerdown", "pointermove"]) {
       canvas.addEventListener(type, (event) => {
         const { x, y } = inParts(canvas, event);
-        lookAt(clamp(Math.floor(y * height), 0, height - 1) * width + clamp(Math.floor(x * width), 0, width - 1));
+        lookAt(Math.floor(x * width), Math.floor(y * height));
       });
     }
   }
   byId("why").addEventListener("keydown", (event) => {
-    const step = steps[event.key];
-    if (!step) return;
+    const arrow = arrows[event.key];
+    if (!arrow) return;
     event.preventDefault();
-    const j = subject.pixel ?? Math.floor(height / 2) * width + Math.floor(width / 2);
-    const [x, y] = [(j % width) + step[0], Math.floor(j / width) + step[1]];
-    lookAt(clamp(y, 0, height - 1) * width + clamp(x, 0, width - 1));
+    const j = subject.pixel ?? 0;
+    lookAt((j % width) + arrow[0], Math.floor(j / width) + arrow[1]);
   });
   for (const select of [byId("one"), byId("other")]) {
     select.addEventListener("change", () => {
@@ -105,4 +100,3 @@ function inParts(element, { clientX, clientY }) {
   const box = element.getBoundingClientRect();
   return { x: (clientX - box.left) / box.width, y: (clientY - box.top) / box.height };
 }
-

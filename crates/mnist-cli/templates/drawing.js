@@ -16,21 +16,21 @@ let strokes = [];
 /** The drawings before each change, for undo. */
 const past = [];
 
-/** Whether the pointer that is down erases. */
-let erasing = false;
+/** The test image in the field, if there is one in place of a drawing. */
+let pictured = null;
+
+/** Where the pointer has come to if it is down and erases, else null. */
+let eraser = null;
 
 /** Where the keyboard's pen is, and whether it is down. */
 const pen = { x: 0.5, y: FIELD_HEIGHT / 2, down: false };
 
-/** Keeps the drawing as it is for undo; a change comes. */
-function remember() {
+/** Keeps the drawing for undo: it is about to be changed. An image of the test set gives way to it. */
+function beforeChange() {
   past.push(strokes);
-  // An image of the test set makes room for a drawing.
   pictured = null;
+  pen.down = false;
 }
-
-/** The test image in the field, if there is one in place of a drawing. */
-let pictured = null;
 
 function startStroke(point) {
   strokes = [...strokes, [point]];
@@ -48,27 +48,29 @@ function drawTo([x, y]) {
   strokes = [...strokes.slice(0, -1), [...stroke, ...points]];
 }
 
-/** Takes the points near a place out of all strokes, which may leave two of one. */
-function erase([x, y]) {
+/** Takes the points near the eraser's way to a place out of all strokes, which may cut them. */
+function eraseTo(place) {
   strokes = strokes.flatMap((stroke) => {
     const pieces = [[]];
     for (const point of stroke) {
-      if (Math.hypot(point[0] - x, point[1] - y) > ERASER) pieces.at(-1).push(point);
+      if (distance(point, eraser, place) > ERASER) pieces.at(-1).push(point);
       else if (pieces.at(-1).length > 0) pieces.push([]);
     }
     return pieces.filter((piece) => piece.length > 0);
   });
+  eraser = place;
 }
 
 function undo() {
   if (past.length === 0) return;
   strokes = past.pop();
   pictured = null;
+  pen.down = false;
   showDrawing();
 }
 
 function clear() {
-  if (strokes.length > 0 || pictured) remember();
+  if (strokes.length > 0 || pictured) beforeChange();
   strokes = [];
   showDrawing();
 }
@@ -117,41 +119,42 @@ function onPointer(event) {
   if (event.type === "pointerdown") {
     field.setPointerCapture(event.pointerId);
     byId("pen").hidden = true;
-    // By the button beside the field, the right button, or the other end of a pen.
-    erasing = byId("eraser").ariaPressed === "true" || (event.buttons & (2 | 32)) > 0;
-    remember();
+    beforeChange();
   } else if (!field.hasPointerCapture(event.pointerId)) {
     // It hovers, or was pressed elsewhere.
     return;
   }
+  const down = event.type === "pointerdown";
   const coalesced = event.getCoalescedEvents?.() ?? [];
   for (const each of coalesced.length > 0 ? coalesced : [event]) {
     const { x, y } = inParts(field, each);
     const point = [x, y * FIELD_HEIGHT];
-    if (erasing) erase(point);
-    else if (event.type === "pointerdown") startStroke(point);
+    // By the button beside the field, the right button, or the other end of a pen.
+    const erases = byId("eraser").ariaPressed === "true" || (event.buttons & (2 | 32)) > 0;
+    if (down) eraser = erases ? point : null;
+    if (eraser) eraseTo(point);
+    else if (down) startStroke(point);
     else drawTo(point);
   }
   showDrawing();
 }
 
 function onKey(event) {
-  const step = steps[event.key];
-  if (step) {
-    pen.x = clamp(pen.x + step[0] / 28, 0, 1);
-    pen.y = clamp(pen.y + step[1] / 28, 0, FIELD_HEIGHT);
+  const arrow = arrows[event.key];
+  if (arrow) {
+    pen.x = clamp(pen.x + arrow[0] / 28, 0, 1);
+    pen.y = clamp(pen.y + arrow[1] / 28, 0, FIELD_HEIGHT);
     if (pen.down) drawTo([pen.x, pen.y]);
   } else if (event.key === " ") {
-    pen.down = !pen.down;
-    if (pen.down) {
-      remember();
+    if (pen.down) pen.down = false;
+    else {
+      beforeChange();
       startStroke([pen.x, pen.y]);
+      pen.down = true;
     }
   } else if (event.key === "Delete" || event.key === "Backspace") {
-    pen.down = false;
     clear();
   } else if (event.key === "z" && (event.ctrlKey || event.metaKey)) {
-    pen.down = false;
     undo();
   } else {
     return;
@@ -179,4 +182,3 @@ function startDrawing() {
   });
   paintField();
 }
-

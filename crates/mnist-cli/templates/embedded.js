@@ -39,4 +39,3 @@ async function imagesOf(address, count) {
     return image;
   });
 }
-

@@ -2,32 +2,35 @@
 
 const figures = [...document.querySelectorAll("#gallery figure")];
 const atFirst = figures.filter((figure) => !figure.hidden);
-const galleryTexts = ["gallery-title", "gallery-text"].map((id) => [byId(id), byId(id).textContent]);
+const [title, text] = [byId("gallery-title"), byId("gallery-text")];
+const [titleAtFirst, textAtFirst] = [title.textContent, text.textContent];
 
 /** Shows the images of one cell of the confusion matrix, or those of the beginning for null. */
 function choose(button) {
   document.querySelector("#confusion [aria-pressed=true]")?.removeAttribute("aria-pressed");
-  for (const [element, text] of galleryTexts) element.textContent = text;
+  title.textContent = titleAtFirst;
+  text.textContent = textAtFirst;
   let shown = atFirst;
   if (button) {
     button.setAttribute("aria-pressed", "true");
     const cell = button.parentElement;
     const [label, predicted] = [cell.parentElement.sectionRowIndex, cell.cellIndex - 1];
-    shown = figures.filter(({ dataset }) => dataset.label == label && dataset.predicted == predicted);
-    byId("gallery-title").textContent = `${names[label]} read as ${names[predicted]}`;
-    byId("gallery-text").textContent = `${shown.length} of ${button.textContent} images, `
-      + (label === predicted ? "those with the smallest lead first." : "those with the largest lead first.");
+    const isOf = ({ dataset }) => dataset.label == label && dataset.predicted == predicted;
+    shown = figures.filter(isOf);
+    title.textContent = `${names[label]} read as ${names[predicted]}`;
+    const first = label === predicted ? "smallest" : "largest";
+    text.textContent = `${shown.length} of ${button.textContent}, the ${first} lead first.`;
   }
   for (const figure of figures) figure.hidden = !shown.includes(figure);
   byId("all").hidden = !button;
 }
 
-let images = null;
+let galleryPixels = null;
 
-/** The pixels of each image of the gallery. */
+/** The pixels of each image of the gallery, once they are wanted. */
 function galleryImages() {
-  images ??= imagesOf(byId("digits").getAttribute("href"), figures.length);
-  return images;
+  galleryPixels ??= imagesOf(byId("digits").getAttribute("href"), figures.length);
+  return galleryPixels;
 }
 
 function startGallery() {
@@ -35,8 +38,8 @@ function startGallery() {
     const button = target.closest("button");
     if (!button) return;
     choose(button);
-    byId("gallery-title").scrollIntoView();
-    byId("gallery-title").focus({ preventScroll: true });
+    title.scrollIntoView();
+    title.focus({ preventScroll: true });
   });
   byId("all").addEventListener("click", () => choose(null));
   figures.forEach((figure, i) => {
@@ -48,4 +51,3 @@ function startGallery() {
     });
   });
 }
-

@@ -54,7 +54,9 @@ function lightOnDark(strokes) {
     return inked(placed(strokes, width), FIELD_PEN_RADIUS * width, height, width);
   }
   const { left, top, size } = extent(strokes);
-  const cut = strokes.map((stroke) => stroke.map(([x, y]) => [(x - left) / size, (y - top) / size]));
+  const cut = strokes.map((stroke) =>
+    stroke.map(([x, y]) => [(x - left) / size, (y - top) / size]),
+  );
   const radius = PEN_RADIUS * DRAWN;
   const at = (x, y) => inked(placed(cut, DRAWN, x, y), radius, SIDE, SIDE);
   const image = at(radius + 1, radius + 1);
@@ -111,4 +113,3 @@ function centreOfMass(ink) {
   });
   return [massX / mass, massY / mass];
 }
-

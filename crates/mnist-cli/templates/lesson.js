@@ -107,4 +107,3 @@ class Lesson {
 function roundedHalfAway(total, count) {
   return Math.sign(total) * Math.floor((2 * Math.abs(total) + count) / (2 * count));
 }
-

@@ -11,4 +11,17 @@ startDrawing();
 startGallery();
 
 // For the console, and for the tests.
-globalThis.mnist = { finished, lesson, train, test, moment, show, networkNow, predict, subject, drawing: () => strokes, normalize, galleryImages };
+globalThis.mnist = {
+  finished,
+  lesson,
+  train,
+  test,
+  moment,
+  show,
+  networkNow,
+  predict,
+  subject,
+  drawing: () => strokes,
+  normalize,
+  galleryImages,
+};

@@ -20,22 +20,19 @@ function showMistake(i) {
   const [scores, scoresAfter] = [before.scores(image), after.scores(image)];
   const { answer } = predict(scores);
   const limit = limitOf(after);
-  const paintAll = (parts) => parts.forEach(([id, numbers]) => paintSigned(byId(id), numbers, limit));
   paintImage(byId("mistake-image"), image);
-  paintAll([
-    ["label-before", before.row(label)],
-    ["label-after", after.row(label)],
-    ["rival-before", before.row(rival)],
-    ["rival-after", after.row(rival)],
-  ]);
-  // The image in the colours of weights, so that it can be seen to go into them.
-  paintSigned(byId("added"), image, ONE);
-  paintSigned(byId("subtracted"), Int16Array.from(image, (pixel) => -pixel), ONE);
+  paintSigned(byId("label-before"), before.row(label), limit);
+  paintSigned(byId("label-after"), after.row(label), limit);
+  paintSigned(byId("rival-before"), before.row(rival), limit);
+  paintSigned(byId("rival-after"), after.row(rival), limit);
+  paintAdded(byId("added"), image);
+  paintSubtracted(byId("subtracted"), image);
   showScores(byId("scores-before"), scores, answer, label);
   showScores(byId("scores-after"), scoresAfter, predict(scoresAfter).answer, label);
   byId("mistake-number").textContent = count(i + 1);
   for (const [mark, k] of Object.entries({ label, rival, answer })) {
-    for (const name of document.querySelectorAll(`#mistake .name-${mark}`)) name.textContent = names[k];
+    const places = document.querySelectorAll(`#mistake .name-${mark}`);
+    for (const place of places) place.textContent = names[k];
   }
   byId("verdict").textContent = answer === label ? "right, but by too little" : "wrong";
   byId("gain").textContent = inFullPixels(scoresAfter[label] - scores[label]);
@@ -72,4 +69,3 @@ function startMistake() {
     byId("next").focus({ preventScroll: true });
   });
 }
-

@@ -12,8 +12,13 @@ async function embeddedImages({ sheet, labels }) {
 /** The images that training learns from, those that judge it, and training itself. */
 const train = embedded.lesson && (await embeddedImages(embedded.lesson.train));
 const test = embedded.lesson && (await embeddedImages(embedded.lesson.test));
-const lesson = embedded.lesson
-  && new Lesson(Network.of(embedded.lesson.start), embedded.lesson.margin, train.images, train.labels);
+const lesson = embedded.lesson && newLesson();
+
+/** Training from the start. */
+function newLesson() {
+  const { start, margin } = embedded.lesson;
+  return new Lesson(Network.of(start), margin, train.images, train.labels);
+}
 
 /** The stop after the lesson's last: the network that the program has trained to the end. */
 const END = lesson ? lesson.length + 1 : 0;
@@ -51,20 +56,22 @@ function show(change) {
 
 // --- The accuracy on the way -------------------------------------------------------------------
 
-/** How many steps the curve has. Its points are as far from each other on a scale of square roots. */
+/** How many steps the curve has. */
 const CURVE_STEPS = 50;
 
+/**
+ * What is measured after so many images, { last, average }, or null as long as training has not
+ * come there. On a scale of square roots the points are as far from each other.
+ */
 const curve = new Map();
-if (lesson) {
-  for (let i = 0; i <= CURVE_STEPS; i++) {
-    curve.set(Math.ceil((lesson.length * i * i) / (CURVE_STEPS * CURVE_STEPS)), null);
-  }
+for (let i = 0; lesson && i <= CURVE_STEPS; i++) {
+  curve.set(Math.ceil((lesson.length * i * i) / (CURVE_STEPS * CURVE_STEPS)), null);
 }
 
 /** The share of the embedded test images that a network reads right. */
 function accuracy(network) {
-  const right = test.images.filter((image, i) => predict(network.scores(image)).answer === test.labels[i]);
-  return right.length / test.images.length;
+  const right = (image, i) => predict(network.scores(image)).answer === test.labels[i];
+  return test.images.filter(right).length / test.images.length;
 }
 
 /** Takes training to a moment, and measures the accuracy at the points of the curve on the way. */
@@ -79,7 +86,6 @@ function walkTo(seen) {
 
 function measure() {
   if (curve.get(lesson.seen) !== null) return;
-  const measured = { last: accuracy(lesson.network), average: accuracy(lesson.average()) };
-  curve.set(lesson.seen, measured);
+  const [last, average] = [lesson.network, lesson.average()].map(accuracy);
+  curve.set(lesson.seen, { last, average });
 }
-

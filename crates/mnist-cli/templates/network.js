@@ -64,4 +64,3 @@ function predict(scores) {
 function inFullPixels(score) {
   return (score / (ONE * ONE)).toFixed(1).replace("-", "−");
 }
-

@@ -37,8 +37,8 @@ function normalize(image, height, width, toHeight, toWidth) {
   const slant = cyx / Math.max(cyy, LEAST_VARIANCE);
   const cee = cxx - 2 * slant * cyx + slant * slant * cyy;
   const ceee = cxxx - 3 * slant * cyxx + 3 * slant * slant * cyyx - slant * slant * slant * cyyy;
-  const rows = positions(cyy, cyyy, toHeight, HEIGHT_DEVIATION);
-  const columns = positions(cee, ceee, toWidth, WIDTH_DEVIATION);
+  const rows = positions(cyy, cyyy, HEIGHT_DEVIATION, toHeight);
+  const columns = positions(cee, ceee, WIDTH_DEVIATION, toWidth);
   const offsets = columns.map(toFixed);
   const [rowSamples, columnSamples] = [rows.length / toHeight, columns.length / toWidth];
 
@@ -77,22 +77,32 @@ function moments(image, height, width, originY, originX) {
 }
 
 /** Where along one axis the samples of a normalised image lie, from the mean of the ink. */
-function positions(variance, third, length, deviation28) {
+function positions(variance, third, deviation28, length) {
   const held = Math.max(variance, LEAST_VARIANCE);
   const root = Math.sqrt(held);
+  const skew = third / (held * root);
   const deviation = (deviation28 * length) / 28;
-  const scale = root / deviation;
+  // position = linear · (u + ½ c · skew · (u² / deviation − deviation))
+  const linear = root / deviation;
+  const bend = linear * (0.5 * SKEW_CORRECTION * skew);
+  const square = bend / deviation;
   let samples = 1;
-  while (scale > MOST_STEP * samples) samples *= 2;
-  const bend = 0.5 * SKEW_CORRECTION * (third / (held * root));
+  while (linear > MOST_STEP * samples) samples *= 2;
+  // Beyond its turn the parabola is held, so that no ink is read twice.
+  const turn = -linear / (2 * square);
+  const hold = turn < 0 ? Math.max : Math.min;
   return Array.from({ length: length * samples }, (_, i) => {
-    const u = (i + 0.5) / samples - length / 2;
-    return scale * (u + bend * ((u * u) / deviation - deviation));
+    const [pixel, sample] = [Math.floor(i / samples), i % samples];
+    const u = hold(pixel + ((sample + 0.5) * (1 / samples) - length / 2), turn);
+    return (square * u + linear) * u - bend * deviation;
   });
 }
 
+/** From 2⁵² to 2⁵³ there are no other numbers than integers. */
+const INTEGERS = 1.5 * 2 ** 52;
+
 /** A position, rounded to 1/256 of a pixel. */
-const toFixed = (position) => Math.floor(256 * position + 0.5);
+const toFixed = (position) => 256 * position + INTEGERS - INTEGERS;
 
 /** The pixels of an image between two of its rows, in 1/256. */
 function lineAt(image, height, width, y) {
@@ -110,4 +120,3 @@ function sampleAt(line, x) {
   const weight = x - 256 * left;
   return (256 - weight) * (line[left] ?? 0) + weight * (line[left + 1] ?? 0);
 }
-

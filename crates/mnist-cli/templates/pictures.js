@@ -5,7 +5,7 @@ function styleColour(name) {
   const value = getComputedStyle(document.documentElement).getPropertyValue(name);
   return value.match(/\d+/g).map(Number);
 }
-const [positive, negative] = [styleColour("--positive"), styleColour("--negative")];
+const [POSITIVE, NEGATIVE] = [styleColour("--positive"), styleColour("--negative")];
 
 for (const canvas of document.querySelectorAll("canvas.pixels")) {
   Object.assign(canvas, { width, height });
@@ -32,11 +32,25 @@ function paintImage(canvas, image) {
 function paintSigned(canvas, numbers, limit) {
   paint(canvas, (j) => {
     const opacity = (255 * Math.min(Math.abs(numbers[j]), limit)) / limit;
-    return rgba(numbers[j] > 0 ? positive : negative, opacity);
+    return rgba(numbers[j] > 0 ? POSITIVE : NEGATIVE, opacity);
   });
 }
 
-/** A limit that has room for 99 in 100 of a network's weights: the few beyond would make the others pale. */
+/** An image in the colours of weights, so that it can be seen to go into them: added. */
+const paintAdded = (canvas, image) => paintSigned(canvas, image, ONE);
+
+/** The same, subtracted. */
+const paintSubtracted = (canvas, image) =>
+  paintSigned(
+    canvas,
+    Int16Array.from(image, (pixel) => -pixel),
+    ONE,
+  );
+
+/**
+ * A limit that has room for 99 in 100 of a network's weights: the few beyond would make the others
+ * pale.
+ */
 function limitOf(network) {
   const sizes = Uint16Array.from(network.weights, Math.abs).sort();
   return Math.max(1, sizes[Math.floor(((sizes.length - 1) * 99) / 100)]);
@@ -70,10 +84,12 @@ function showScores(list, scores, answer = null, label = null) {
   });
 }
 
+const count = (number) => number.toLocaleString("en");
+const percent = (share) => `${(100 * share).toFixed(1)} %`;
+
 /** Text in bold. */
 function bold(text) {
   const element = document.createElement("b");
   element.textContent = text;
   return element;
 }
-

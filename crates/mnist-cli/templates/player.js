@@ -59,9 +59,6 @@ function nextMistake() {
 
 // --- Showing it --------------------------------------------------------------------------------
 
-const count = (number) => number.toLocaleString("en");
-const percent = (share) => `${(100 * share).toFixed(1)} %`;
-
 function showControls() {
   byId("play").textContent = playing ? "Pause" : "Play";
   // Nobody can listen to every image.
@@ -71,7 +68,8 @@ function showControls() {
 /** The slider, here and beside the drawing. */
 function showSliders() {
   const { stop } = moment;
-  const text = stop === END ? "training finished" : `after ${count(stop)} of ${count(lesson.length)} images`;
+  const text =
+    stop === END ? "training finished" : `after ${count(stop)} of ${count(lesson.length)} images`;
   for (const slider of document.querySelectorAll(".moment input")) {
     slider.value = stop;
     slider.ariaValueText = text;
@@ -89,17 +87,21 @@ function showEvent() {
   paintImage(byId("eye"), train.images[i]);
   showScores(byId("eye-scores"), scores, answer, label);
 
-  const text = [bold(names[label]), " read as ", bold(names[answer]), answer === label ? ": right. " : ": wrong. "];
+  const right = answer === label;
   const subtracted = over ? NOTHING : lesson.rivals[i];
+  const text = [];
+  if (right) text.push(`: right, ahead of ${names[rival]} by ${inFullPixels(lead)}. `);
+  else text.push(": wrong. ");
   if (moment.stop === 0) text.push("Nothing is learned yet: the weights are random.");
-  else if (moment.stop === END) text.push("Training is finished: Play shows it from the start.");
-  else if (subtracted === NOTHING) text.push(`It leads ${names[rival]} by ${inFullPixels(lead)}. Nothing changes.`);
+  else if (moment.stop === END) text.push("Training is finished. Play shows it from the start.");
+  else if (subtracted === NOTHING) text.push("Nothing changes.");
   else {
-    if (answer === label) text.push(`But it leads by ${inFullPixels(lead)} only. `);
-    text.push(`The image is added to the weights of ${names[label]} and subtracted from those of ${names[subtracted]}.`);
+    if (right) text.push(`That is less than the margin of ${embedded.lesson.margin}. `);
+    text.push(`The image is added to the weights of ${names[label]} `);
+    text.push(`and subtracted from those of ${names[subtracted]}.`);
   }
-  byId("event").replaceChildren(...text);
-  byId("event").className = answer === label ? "right" : "wrong";
+  byId("event").replaceChildren(bold(names[label]), " read as ", bold(names[answer]), ...text);
+  byId("event").className = right ? "right" : "wrong";
   byId("explain").disabled = subtracted === NOTHING;
   return { label, subtracted };
 }
@@ -138,10 +140,11 @@ function startPlayer() {
   for (const slider of document.querySelectorAll(".moment input")) {
     slider.max = END;
     slider.addEventListener("input", () => jump(Number(slider.value)));
-    slider.closest("[hidden]")?.removeAttribute("hidden");
   }
   byId("play").addEventListener("click", () => (playing ? pause() : play()));
-  byId("step").addEventListener("click", () => jump(moment.stop >= lesson.length ? 1 : moment.stop + 1));
+  byId("step").addEventListener("click", () =>
+    jump(moment.stop >= lesson.length ? 1 : moment.stop + 1),
+  );
   byId("next-mistake").addEventListener("click", () => jump(nextMistake()));
   byId("finish").addEventListener("click", () => jump(END));
   for (const radio of document.querySelectorAll("[name=which]")) {
@@ -149,8 +152,9 @@ function startPlayer() {
     radio.addEventListener("change", () => show({ average: radio.value === "average" }));
   }
   const goal = accuracy(finished);
+  const y = 100 - 100 * goal;
   byId("goal").textContent = percent(goal);
-  document.querySelector("#curve .goal").setAttribute("points", `0,${100 - 100 * goal} 100,${100 - 100 * goal}`);
+  document.querySelector("#curve .goal").setAttribute("points", `0,${y} 100,${y}`);
   onMoment(() => {
     showControls();
     showSliders();
@@ -158,4 +162,3 @@ function startPlayer() {
     showCurve();
   });
 }
-

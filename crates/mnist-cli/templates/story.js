@@ -6,38 +6,37 @@ async function example() {
     const [raw] = await galleryImages();
     return { raw, image: prepared(raw) };
   }
-  const right = test.images.findIndex((image, i) => predict(finished.scores(image)).answer === test.labels[i]);
-  const i = Math.max(0, right);
+  const right = (image, i) => predict(finished.scores(image)).answer === test.labels[i];
+  const i = Math.max(0, test.images.findIndex(right));
   return { raw: test.raw[i], image: test.images[i] };
+}
+
+/** Paints on the canvas of this id, if the page has it. */
+function paintStory(id, paintOn, ...what) {
+  if (byId(id)) paintOn(byId(id), ...what);
 }
 
 async function startStory() {
   const { raw, image } = await example();
   const scores = finished.scores(image);
   const { answer } = predict(scores);
-  const limit = limitOf(finished);
-  const weights = finished.row(answer);
+  const [weights, limit] = [finished.row(answer), limitOf(finished)];
   const products = Array.from(image, (pixel, j) => pixel * weights[j]);
-  const pictures = {
-    "story-weights": (canvas) => paintSigned(canvas, weights, limit),
-    "story-image": (canvas) => paintImage(canvas, image),
-    "story-times": (canvas) => paintSigned(canvas, weights, limit),
-    "story-products": (canvas) => paintSigned(canvas, products, 255 * limit),
-    "story-raw": (canvas) => paintImage(canvas, raw),
-    "story-prepared": (canvas) => paintImage(canvas, image),
-  };
+  paintStory("story-weights", paintSigned, weights, limit);
+  paintStory("story-image", paintImage, image);
+  paintStory("story-times", paintSigned, weights, limit);
+  paintStory("story-products", paintSigned, products, ONE * limit);
+  paintStory("story-added", paintAdded, image);
+  paintStory("story-subtracted", paintSubtracted, image);
+  paintStory("story-raw", paintImage, raw);
+  paintStory("story-prepared", paintImage, image);
   if (lesson) {
-    const whole = new Lesson(lesson.start, embedded.lesson.margin, train.images, train.labels);
+    const whole = newLesson();
     whole.goTo(whole.length);
     const [last, average] = [whole.network, whole.average()];
-    pictures["story-last"] = (canvas) => paintSigned(canvas, last.row(answer), limitOf(last));
-    pictures["story-average"] = (canvas) => paintSigned(canvas, average.row(answer), limitOf(average));
-    const negated = Int16Array.from(image, (pixel) => -pixel);
-    pictures["story-added"] = (canvas) => paintSigned(canvas, image, ONE);
-    pictures["story-subtracted"] = (canvas) => paintSigned(canvas, negated, ONE);
+    paintStory("story-last", paintSigned, last.row(answer), limitOf(last));
+    paintStory("story-average", paintSigned, average.row(answer), limitOf(average));
   }
-  for (const [id, paintOn] of Object.entries(pictures)) if (byId(id)) paintOn(byId(id));
   for (const name of document.querySelectorAll(".story-class")) name.textContent = names[answer];
   byId("story-score").textContent = inFullPixels(scores[answer]);
 }
-

@@ -8,9 +8,9 @@ use mnist_kernel::Kernel;
 
 use super::Model;
 use crate::data::{Data, DataOptions};
-use crate::terminal::{note, warn};
+use crate::terminal::{note, usage, warn};
 use crate::training;
-use crate::training::Rule;
+use crate::training::{GivenRule, Rule};
 
 /// A named model, or the data to train one on.
 #[derive(Debug, Args)]
@@ -21,20 +21,27 @@ pub struct ModelOptions {
     pub model: Option<PathBuf>,
     #[command(flatten)]
     pub data: DataOptions,
+    #[command(flatten)]
+    rule: GivenRule,
 }
 
 impl ModelOptions {
-    /// The named model, or one trained now by the README's recipe and the data that it was
-    /// trained on.
+    /// The named model, or one trained now and the data that it was trained on: by the options of
+    /// the rule, or without any by the README's recipe.
     pub fn load_or_train(&self, kernel: Kernel) -> Result<(Model, Option<Data>)> {
+        let given = &self.rule.0;
         if let Some(path) = &self.model {
+            if given.is_some() {
+                usage!("--model names a trained network, and other options say how to train one");
+            }
             return Ok((Model::load(path)?, None));
         }
-        let rule = Rule::best();
+        let rule = given.clone().unwrap_or_else(Rule::best);
         let data = Data::open(&self.data, None, rule.updates.normalize)?;
         note(&format!(
-            "no --model: training one on {} by --best",
-            data.train.images_path().display()
+            "no --model: training one on {}{}",
+            data.train.images_path().display(),
+            if given.is_none() { " by --best" } else { "" }
         ));
         if let Some(warning) = data.warning() {
             warn(&warning);

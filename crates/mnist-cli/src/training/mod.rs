@@ -2,7 +2,7 @@
 
 mod rule;
 
-pub use rule::{Rule, Updates};
+pub use rule::{GivenRule, Rule, Updates};
 
 use std::hint::black_box;
 

@@ -1,6 +1,7 @@
 //! The rule of training as options, as a model remembers it, and as JSON.
 
-use clap::{Args, Parser};
+use clap::parser::ValueSource::CommandLine;
+use clap::{ArgMatches, Args, Command, FromArgMatches, Parser};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// How a network is trained.
@@ -79,6 +80,36 @@ impl Rule {
             rule: Rule,
         }
         Line::parse_from(line).rule
+    }
+}
+
+/// The options of the rule for a command that need not train: `None` if none of them is given.
+#[derive(Debug)]
+pub struct GivenRule(pub Option<Rule>);
+
+impl Args for GivenRule {
+    fn augment_args(command: Command) -> Command {
+        Rule::augment_args(command)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Rule::augment_args_for_update(command)
+    }
+}
+
+impl FromArgMatches for GivenRule {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let options = Rule::augment_args(Command::default());
+        let given = options
+            .get_arguments()
+            .any(|option| matches.value_source(option.get_id().as_str()) == Some(CommandLine));
+        let rule = given.then(|| Rule::from_arg_matches(matches));
+        Ok(Self(rule.transpose()?))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
     }
 }
 
