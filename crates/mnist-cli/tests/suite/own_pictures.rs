@@ -1,10 +1,12 @@
-//! Pictures of digits as readers make them, read by the network that `predict` trains.
+//! Pictures of digits as readers make them, read by the network that `predict` trains; and the
+//! picture of normalized digits in `docs/`.
 
 use std::path::Path;
 
 use image::imageops::{FilterType, overlay, resize};
 use image::{GrayImage, Luma};
 use mnist_idx::{Dataset, Split};
+use mnist_kernel::{Ink, Size, normalize};
 use rayon::prelude::*;
 use serde_json::Value;
 
@@ -65,8 +67,11 @@ fn drawn(picture: &GrayImage, level: u8, radius: i64) -> GrayImage {
     })
 }
 
-/// The kinds of pictures, each made of a digit and its number.
-const KINDS: [(&str, fn(&[u8], u32) -> GrayImage); 8] = [
+/// Makes a picture of a digit and its number.
+type Make = fn(&[u8], u32) -> GrayImage;
+
+/// The kinds of pictures.
+const KINDS: [(&str, Make); 8] = [
     ("plain", |digit, _| enlarged(digit, 1)),
     ("big", |digit, _| inverted(&enlarged(digit, 20))),
     ("small", |digit, _| {
@@ -152,4 +157,37 @@ fn digits_that_are_big_small_off_centre_slanted_thin_or_thick_are_read() {
         same * 100 >= DIGITS as u64 * 98,
         "{same} of {DIGITS} as evaluate reads them"
     );
+}
+
+/// The first test digit of each class, as it is and below it normalized, three times enlarged.
+fn normalized_digits() -> GrayImage {
+    const SIZE: Size = Size {
+        height: 28,
+        width: 28,
+    };
+    let test = Dataset::read(DATA, Split::Test).unwrap();
+    let mut picture = GrayImage::from_pixel(10 * 28, 2 * 28, Luma([0]));
+    for class in 0..10 {
+        let (image, _) = test.iter().find(|&(_, label)| label == class).unwrap();
+        let normalized = normalize(image, SIZE, Ink::Light, SIZE).unwrap();
+        for (pixels, y) in [(image, 0), (&normalized, 28)] {
+            overlay(&mut picture, &enlarged(pixels, 1), 28 * i64::from(class), y);
+        }
+    }
+    resize(&picture, 840, 168, FilterType::Nearest)
+}
+
+const NORMALIZED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/normalized.png");
+
+#[test]
+fn the_picture_of_normalized_digits_is_what_the_kernel_makes() {
+    let shown = image::open(NORMALIZED).unwrap().into_luma8();
+    assert!(shown == normalized_digits());
+}
+
+/// Not a test of anything: makes that picture.
+#[test]
+#[ignore = "writes docs/normalized.png"]
+fn picture_of_normalized_digits() {
+    normalized_digits().save(NORMALIZED).unwrap();
 }
