@@ -57,7 +57,7 @@ function show(change) {
 // --- The accuracy on the way -------------------------------------------------------------------
 
 /** How many steps the curve has. */
-const CURVE_STEPS = 50;
+const CURVE_STEPS = 40;
 
 /**
  * What is measured after so many images, { last, average }, or null as long as training has not

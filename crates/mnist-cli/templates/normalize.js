@@ -42,17 +42,18 @@ function normalize(image, height, width, toHeight, toWidth) {
   const offsets = columns.map(toFixed);
   const [rowSamples, columnSamples] = [rows.length / toHeight, columns.length / toWidth];
 
-  // A pixel is 65,536 for each of its samples.
+  // A grey level is 65,536 for each of a pixel's samples.
   const unit = 65536 * rowSamples * columnSamples;
+  const line = new Uint16Array(width);
   const outputs = new Float64Array(toWidth);
   for (let v = 0; v < toHeight; v++) {
     outputs.fill(0);
-    for (const down of rows.slice(v * rowSamples, (v + 1) * rowSamples)) {
-      const line = lineAt(image, height, width, 256 * originY + toFixed(y + down));
-      const start = 256 * originX + toFixed(x + slant * down);
-      offsets.forEach((offset, i) => {
-        outputs[Math.floor(i / columnSamples)] += sampleAt(line, start + offset);
-      });
+    for (let i = v * rowSamples; i < (v + 1) * rowSamples; i++) {
+      if (!readLine(line, image, height, 256 * originY + toFixed(y + rows[i]))) continue;
+      const start = 256 * originX + toFixed(x + slant * rows[i]);
+      for (let j = 0; j < offsets.length; j++) {
+        outputs[Math.floor(j / columnSamples)] += sampleAt(line, start + offsets[j]);
+      }
     }
     for (let u = 0; u < toWidth; u++) {
       normalized[v * toWidth + u] = Math.floor((outputs[u] + unit / 2) / unit);
@@ -67,12 +68,22 @@ function normalize(image, height, width, toHeight, toWidth) {
  */
 function moments(image, height, width, originY, originX) {
   const sums = Array(10).fill(0);
-  image.forEach((p, i) => {
-    if (p === 0) return;
-    const [y, x] = [Math.floor(i / width) - originY, (i % width) - originX];
-    const powers = [1, y, x, y * y, y * x, x * x, y * y * y, y * y * x, y * x * x, x * x * x];
-    for (let m = 0; m < 10; m++) sums[m] += p * powers[m];
-  });
+  for (let row = 0; row < height; row++) {
+    // Σ p·xᵏ of the row.
+    let [s0, s1, s2, s3] = [0, 0, 0, 0];
+    for (let column = 0; column < width; column++) {
+      const p = image[row * width + column];
+      if (p === 0) continue;
+      const x = column - originX;
+      s0 += p;
+      s1 += p * x;
+      s2 += p * x * x;
+      s3 += p * x * x * x;
+    }
+    const y = row - originY;
+    const ofRow = [s0, y * s0, s1, y * y * s0, y * s1, s2, y * y * y * s0, y * y * s1, y * s2, s3];
+    for (let m = 0; m < 10; m++) sums[m] += ofRow[m];
+  }
   return sums;
 }
 
@@ -104,19 +115,29 @@ const INTEGERS = 1.5 * 2 ** 52;
 /** A position, rounded to 1/256 of a pixel. */
 const toFixed = (position) => 256 * position + INTEGERS - INTEGERS;
 
-/** The pixels of an image between two of its rows, in 1/256. */
-function lineAt(image, height, width, y) {
+/**
+ * Reads the pixels of an image at height y, in 1/256 pixels and so between two rows, in 1/256 of a
+ * grey level. False if there are none.
+ */
+function readLine(line, image, height, y) {
+  const width = line.length;
   const above = Math.floor(y / 256);
+  if (above < -1 || above >= height) return false;
   const weight = y - 256 * above;
-  const pixel = (y, x) => (y >= 0 && y < height ? image[y * width + x] : 0);
-  const line = new Uint16Array(width);
-  if (above < -1 || above >= height) return line;
-  return line.map((_, x) => (256 - weight) * pixel(above, x) + weight * pixel(above + 1, x));
+  for (let x = 0; x < width; x++) {
+    const upper = above < 0 ? 0 : image[above * width + x];
+    const lower = above + 1 < height ? image[(above + 1) * width + x] : 0;
+    line[x] = (256 - weight) * upper + weight * lower;
+  }
+  return true;
 }
 
-/** A line between two of its pixels, in 1/256 of its unit. */
+/** A line at x, in 1/256 pixels and so between two of them, in 1/65,536 of a grey level. */
 function sampleAt(line, x) {
   const left = Math.floor(x / 256);
+  if (left < -1 || left >= line.length) return 0;
   const weight = x - 256 * left;
-  return (256 - weight) * (line[left] ?? 0) + weight * (line[left + 1] ?? 0);
+  const before = left < 0 ? 0 : line[left];
+  const after = left + 1 < line.length ? line[left + 1] : 0;
+  return (256 - weight) * before + weight * after;
 }

@@ -13,10 +13,10 @@ use crate::evaluation::full_pixels;
 const PER_CELL: usize = 24;
 
 /// All cells together have at most so many images,
-const IMAGES: usize = 1000;
+const IMAGES: usize = 600;
 
-/// and these have at most so many pixels: less than a megabyte, whatever they show.
-const PIXELS: usize = 700_000;
+/// and these have at most so many pixels: some 600 KB, whatever they show.
+const PIXELS: usize = 500_000;
 
 /// So many of the worst mistakes are shown before a cell is chosen; without any, so many of the
 /// right answers.

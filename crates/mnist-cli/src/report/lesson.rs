@@ -16,7 +16,7 @@ use crate::training::Rule;
 const TRAIN_IMAGES: usize = 3000;
 
 /// in at most so many bytes.
-const TRAIN_BYTES: usize = 750_000;
+const TRAIN_BYTES: usize = 680_000;
 
 /// Of the test images, at most so many,
 const TEST_IMAGES: usize = 300;

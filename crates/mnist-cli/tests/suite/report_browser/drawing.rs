@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use mnist_idx::{Dataset, Split};
 use mnist_kernel::{Ink, Size, normalize};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -12,6 +13,8 @@ use super::{
     trained,
 };
 use crate::browser::Browser;
+use crate::fixtures::write_split;
+use crate::program::DATA;
 
 /// What the page's script makes of images, normalised to 28 × 28.
 fn normalized_by_the_page(browser: &mut Browser, images: &[(Size, Vec<u8>)]) -> Vec<Vec<u8>> {
@@ -212,6 +215,40 @@ fn the_answer_is_in_view_while_one_draws() {
              })",
         );
         assert_eq!(hidden, json!([]), "{width} × {height}");
+    }
+}
+
+#[test]
+fn a_drawing_is_read_where_ink_is_dark_too() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    for (split, stem, count) in [(Split::Train, "train", 3000), (Split::Test, "t10k", 100)] {
+        let data = Dataset::read(DATA, split).unwrap();
+        let inverted = data.images()[..count * 784].iter().map(|pixel| 255 - pixel);
+        let inverted: Vec<u8> = inverted.collect();
+        let labels = &data.labels()[..count];
+        write_split(folder.path(), (stem, ""), [28, 28], &inverted, labels);
+    }
+    let page = folder.path().join("report.html");
+    for options in [["--average"], ["--best"]] {
+        make_report(&page, folder.path(), &options);
+        open(&mut browser, &page, 1280, 900);
+        let places = downwards(&mut browser, -0.3, 0.3);
+        browser.drag(&places);
+        assert_eq!(answer(&mut browser), "1", "{options:?}");
+        // The page trains on what the program trained on.
+        browser.evaluate("mnist.show({ stop: 3000 })");
+        let accuracy = browser.evaluate(
+            "mnist.test.images.filter((image, i) =>
+               mnist.predict(mnist.networkNow().scores(image)).answer === mnist.test.labels[i]).length",
+        );
+        assert!(
+            accuracy.as_u64() > Some(75),
+            "{options:?}: {accuracy} of 100"
+        );
+        browser.assert_quiet();
     }
 }
 

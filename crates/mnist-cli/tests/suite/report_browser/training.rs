@@ -4,8 +4,9 @@ use mnist_idx::{Dataset, Split};
 use mnist_kernel::{Ink, Size, normalize};
 use serde_json::json;
 
-use super::{network, report, scalar, trained, trained_on};
+use super::{make_report, network, open, report, scalar, trained, trained_on};
 use crate::browser::Browser;
+use crate::fixtures::data_set;
 use crate::program::DATA;
 
 /// At how many images the player is.
@@ -49,6 +50,26 @@ fn after_as_many_images_the_page_has_the_program_s_network() {
         }
         browser.assert_quiet();
     }
+}
+
+#[test]
+fn weights_saturate_in_the_page_as_in_the_program() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    // White images of class 0 never lead by the margin, until the weights are at their limits.
+    let labels = [0; 300];
+    let images = [255; 300];
+    let data = data_set([1, 1], &images, &labels);
+    let page = data.path().join("report.html");
+    make_report(&page, data.path(), &["--margin", "1000"]);
+    open(&mut browser, &page, 1280, 900);
+    browser.evaluate("mnist.show({ stop: 300 })");
+    let [last, average] = trained_on(&images, &labels, 1000);
+    assert!(last.saturated() > 0);
+    assert!(network(&mut browser, "mnist.lesson.network") == last);
+    assert!(network(&mut browser, "mnist.lesson.average()") == average);
+    browser.assert_quiet();
 }
 
 #[test]
