@@ -4,7 +4,7 @@
 //! of n images at w, and was changed by d₀, d₁, … after c₀, c₁, … images of the block, has over
 //! the block's images the sum n·w − Σ cᵢ·dᵢ.
 
-use crate::layout::{LANES, Layer};
+use crate::layout::{Chunks, Layer};
 use crate::{Perceptron, Shape};
 
 /// A weight changes by at most 255 an image, so |Σ cᵢ·dᵢ| ≤ 255 · (0 + 1 + … + 4095) < 2³¹.
@@ -35,15 +35,17 @@ impl Average {
         }
     }
 
-    /// The count of the block's images so far, by which each change of the present image is to be
-    /// multiplied, and the class's sums, to which it is to be added: of the weights, and the bias.
+    /// The sums of the weights, and the count of the block's images so far: what the image under way
+    /// changes a weight by is to be added so many times.
     #[inline(always)]
-    pub(crate) fn class_mut(
-        &mut self,
-        class: usize,
-    ) -> (i32, impl Iterator<Item = &mut [i32; LANES]>, &mut i32) {
-        let (sums, bias_sum) = self.block.class_mut(class);
-        (self.block_images, sums, bias_sum)
+    pub(crate) fn chunks_mut(&mut self) -> (&mut [Chunks<i32>], i32) {
+        (self.block.chunks_mut(), self.block_images)
+    }
+
+    /// The same of a class's bias.
+    #[inline(always)]
+    pub(crate) fn bias_mut(&mut self, class: usize) -> (&mut i32, i32) {
+        (&mut self.block.biases_mut()[class], self.block_images)
     }
 
     /// Counts an image, after the network has learned from it.

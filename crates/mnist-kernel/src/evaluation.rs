@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::kernels::Task;
-use crate::layout::{self, GROUP};
+use crate::layout::{GROUP, Image};
 use crate::prediction::Answer;
 use crate::scores::{DotProducts, group_scores};
 use crate::{ConfusionMatrix, Error, Kernel, Perceptron, Prediction};
@@ -35,7 +35,7 @@ pub fn evaluate(
             kernel.run(Task::Answer {
                 network,
                 images,
-                answers: &mut answers,
+                answers: &mut answers[..labels.len()],
             });
             for (answer, &label) in answers.iter().zip(labels) {
                 matrix.count_answer(label, answer.class());
@@ -76,8 +76,8 @@ pub(crate) fn answer_images(
 ) {
     // A group's weights stay in the first-level cache for all images of the piece.
     for (index, group) in network.layer().groups().enumerate() {
-        let images = layout::images(images, network.shape().pixels());
-        for (image, answer) in images.zip(&mut *answers) {
+        for (image, answer) in answers.iter_mut().enumerate() {
+            let image = Image::of(images, network.shape().pixels(), image);
             // Classes that fill the last group score 0, which never wins.
             let scores = group_scores(group, &image, add_dot_products);
             *answer = answer.or_later(index * GROUP, &scores);

@@ -11,24 +11,36 @@ use std::str::FromStr;
 use crate::KernelError;
 pub(crate) use task::Task;
 
-/// Declares the kernels, a row each, from the slowest to the fastest: the name, which is also that
-/// of the file. Its `find` returns its function, if this processor can run it.
-macro_rules! kernels {
+/// The table of kernels, a row each, from the slowest to the fastest: the name, which is also that of
+/// the file. Not part of the interface: it is public for this crate's tests.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __kernels {
+    ($with:ident) => {
+        $with! {
+            scalar,
+            portable,
+            #[cfg(target_arch = "x86_64")] avx2,
+            #[cfg(target_arch = "x86_64")] avx512_vnni,
+        }
+    };
+}
+
+/// Declares the kernels. The `find` of each returns its function, if this processor can run it.
+macro_rules! declare {
     ($($(#[$condition:meta])? $name:ident,)+) => {
         $($(#[$condition])? mod $name;)+
 
         const TABLE: &[Row] = &[
             $($(#[$condition])? Row { name: stringify!($name), find: $name::find },)+
         ];
+
+        /// Also those of other processors.
+        const NAMES: &[&str] = &[$(stringify!($name)),+];
     };
 }
 
-kernels! {
-    scalar,
-    portable,
-    #[cfg(target_arch = "x86_64")] avx2,
-    #[cfg(target_arch = "x86_64")] avx512_vnni,
-}
+__kernels!(declare);
 
 /// A kernel that this processor can run.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -70,7 +82,8 @@ impl Kernel {
     #[allow(unsafe_code)]
     pub(crate) fn run(self, task: Task<'_>) {
         let run = (TABLE[self.row].find)().expect("a kernel is one that this processor can run");
-        // SAFETY: the function was found because this processor has its instructions.
+        // SAFETY: a function is found only where the processor has the instructions that it is
+        // compiled for.
         unsafe { run(task) }
     }
 }
@@ -92,12 +105,15 @@ impl FromStr for Kernel {
 
     /// The kernel of this [name](Self::name).
     fn from_str(name: &str) -> Result<Self, KernelError> {
-        match TABLE.iter().position(|row| row.name == name) {
-            Some(row) if (TABLE[row].find)().is_some() => Ok(Self { row }),
-            Some(row) => Err(KernelError::Absent {
-                name: TABLE[row].name,
-            }),
-            None => Err(KernelError::Unknown { name: name.into() }),
+        let is_found = |row: &usize| (TABLE[*row].find)().is_some();
+        let row = TABLE.iter().position(|row| row.name == name);
+        match (
+            row.filter(is_found),
+            NAMES.iter().find(|&&known| known == name),
+        ) {
+            (Some(row), _) => Ok(Self { row }),
+            (None, Some(name)) => Err(KernelError::Absent { name }),
+            (None, None) => Err(KernelError::Unknown { name: name.into() }),
         }
     }
 }

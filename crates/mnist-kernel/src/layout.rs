@@ -5,8 +5,6 @@
 //! One pass over the group then meets each pixel once, for ten weights. Lanes after the last
 //! pixel and classes after the last are zero and stay zero.
 
-use std::{iter, slice};
-
 use crate::Shape;
 
 /// Lanes of a chunk: the `i16`s of 256 bits.
@@ -19,7 +17,12 @@ pub(crate) const GROUP: usize = 10;
 pub(crate) const MOST_GROUPS: usize = 256_usize.div_ceil(GROUP);
 
 /// How many images before its own turn an image is asked for from memory.
-const AHEAD: usize = 2;
+const AHEAD: usize = 3;
+
+/// Cache lines of an image that are asked for, at most: what is ahead is to fit the fastest cache.
+/// Within a larger image, the processor itself sees what comes next.
+#[cfg(target_arch = "x86_64")]
+const MOST_LINES: usize = 64;
 
 /// A chunk of each of the ten classes of a group, in whole cache lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +38,23 @@ pub(crate) struct Layer<W, B> {
     biases: Vec<[B; GROUP]>,
     /// Chunks of a row.
     length: usize,
+}
+
+/// Where the row of a class is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row {
+    /// The index of the first chunks of its group.
+    first: usize,
+    /// The class's place in the group.
+    place: usize,
+}
+
+impl Row {
+    /// A chunk of the row.
+    #[inline(always)]
+    pub(crate) fn chunk_mut<W>(self, chunks: &mut [Chunks<W>], index: usize) -> &mut [W; LANES] {
+        &mut chunks[self.first + index].0[self.place]
+    }
 }
 
 impl<W: Copy + Default, B: Copy + Default> Layer<W, B> {
@@ -61,17 +81,25 @@ impl<W: Copy + Default, B: Copy + Default> Layer<W, B> {
         group.iter().map(move |chunks| &chunks.0[class % GROUP])
     }
 
-    /// The weights of a class, in chunks, and its bias, to be changed.
+    /// Chunks of a row.
     #[inline(always)]
-    pub(crate) fn class_mut(
-        &mut self,
-        class: usize,
-    ) -> (impl Iterator<Item = &mut [W; LANES]>, &mut B) {
-        let group = &mut self.weights[class / GROUP * self.length..][..self.length];
-        let row = group
-            .iter_mut()
-            .map(move |chunks| &mut chunks.0[class % GROUP]);
-        (row, &mut self.biases.as_flattened_mut()[class])
+    pub(crate) fn length(&self) -> usize {
+        self.length
+    }
+
+    /// Where the row of a class is.
+    #[inline(always)]
+    pub(crate) fn find(&self, class: usize) -> Row {
+        Row {
+            first: class / GROUP * self.length,
+            place: class % GROUP,
+        }
+    }
+
+    /// All weights, to be changed: `[groups, chunks of a row]`.
+    #[inline(always)]
+    pub(crate) fn chunks_mut(&mut self) -> &mut [Chunks<W>] {
+        &mut self.weights
     }
 
     /// All weights, in chunks, in the order of the memory.
@@ -104,6 +132,18 @@ pub(crate) struct Image<'a> {
 }
 
 impl<'a> Image<'a> {
+    /// An image of many, counted from 0. One that comes soon is asked for from memory, while this
+    /// one is worked on: without that, half of the time of an image is waiting for it.
+    #[inline(always)]
+    pub(crate) fn of(images: &'a [u8], pixels: usize, index: usize) -> Self {
+        let rest = &images[index * pixels..];
+        if let Some(later) = rest.get(AHEAD * pixels..(AHEAD + 1) * pixels) {
+            prefetch(later);
+        }
+        Self::new(&rest[..pixels])
+    }
+
+    /// An image.
     #[inline(always)]
     pub(crate) fn new(pixels: &'a [u8]) -> Self {
         let (full, rest) = pixels.as_chunks();
@@ -112,31 +152,18 @@ impl<'a> Image<'a> {
         Self { full, tail }
     }
 
-    /// The chunks, with one of zeros after them if the image fills its own.
+    /// A chunk, counted from 0.
     #[inline(always)]
-    pub(crate) fn chunks(&self) -> impl Iterator<Item = &[u8; LANES]> {
-        self.full.iter().chain(slice::from_ref(&self.tail))
+    pub(crate) fn chunk(&self, index: usize) -> &[u8; LANES] {
+        self.full.get(index).unwrap_or(&self.tail)
     }
-}
-
-/// The images of a slice, one after the other. Each is asked for from memory while the ones before
-/// it are worked on: without that, half of the time of an image is waiting for it.
-#[inline(always)]
-pub(crate) fn images(bytes: &[u8], pixels: usize) -> impl Iterator<Item = Image<'_>> {
-    let later = bytes.chunks_exact(pixels).skip(AHEAD).map(Some);
-    let later = later.chain(iter::repeat(None));
-    let images = bytes.chunks_exact(pixels).zip(later);
-    images.map(|(image, later)| {
-        prefetch(later.unwrap_or_default());
-        Image::new(image)
-    })
 }
 
 /// Asks for the memory of an image, and reads nothing.
 #[inline(always)]
 fn prefetch(image: &[u8]) {
     #[cfg(target_arch = "x86_64")]
-    for line in image.iter().step_by(64) {
+    for line in image.iter().step_by(64).take(MOST_LINES) {
         safe_arch::prefetch_t0(line);
     }
 }

@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use crate::kernels::Task;
-use crate::layout::{GROUP, Layer, MOST_GROUPS};
+use crate::layout::{GROUP, LANES, Layer, MOST_GROUPS};
 use crate::{Error, Kernel, Prediction, Shape, relu};
 
 /// 1.0 in the unit of pixels, weights and biases: all of them are counted in 1/255.
@@ -107,10 +107,9 @@ impl Perceptron {
     }
 
     fn set_weights(&mut self, class: usize, weights: impl Iterator<Item = i16>) {
-        let lanes = self.layer.class_mut(class).0.flatten();
-        // The lanes come first: `zip` must not take a random value that it has no lane for.
-        for (lane, weight) in lanes.take(self.shape.pixels()).zip(weights) {
-            *lane = weight;
+        let row = self.layer.find(class);
+        for (pixel, weight) in (0..self.shape.pixels()).zip(weights) {
+            row.chunk_mut(self.layer.chunks_mut(), pixel / LANES)[pixel % LANES] = weight;
         }
     }
 

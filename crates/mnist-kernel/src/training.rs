@@ -3,12 +3,11 @@
 //! Rosenblatt's perceptron (1958), online: the image is added to the weights of the class that
 //! should have won and subtracted from those of the class that did.
 
-use std::array;
 use std::ops::{Add, AddAssign};
 
 use crate::average::Average;
 use crate::kernels::Task;
-use crate::layout::{self, GROUP, Image, LANES, MOST_GROUPS};
+use crate::layout::{GROUP, Image, LANES, MOST_GROUPS};
 use crate::perceptron::{BIAS_LIMIT, ONE};
 use crate::prediction::Answer;
 use crate::scores::{DotProducts, group_scores};
@@ -141,6 +140,18 @@ impl<'network> Training<'network> {
     }
 }
 
+/// A kernel's function: it adds pixels to weights, multiplied by a sign of 1 or -1; at their limits
+/// weights stay. What that changes is added to the sums, if there are any, times their factor.
+pub(crate) trait Change:
+    Fn(&mut [i16; LANES], &[u8; LANES], i16, Option<(&mut [i32; LANES], i32)>) + Copy
+{
+}
+
+impl<F: Fn(&mut [i16; LANES], &[u8; LANES], i16, Option<(&mut [i32; LANES], i32)>) + Copy> Change
+    for F
+{
+}
+
 /// A pass under way.
 pub(crate) struct Pass<'a> {
     network: &'a mut Perceptron,
@@ -154,12 +165,16 @@ pub(crate) struct Pass<'a> {
 impl Pass<'_> {
     /// Looks at each image, and learns from it if need be.
     #[inline(always)]
-    pub(crate) fn run(mut self, add_dot_products: impl DotProducts) -> PassCounts {
+    pub(crate) fn run(
+        mut self,
+        add_dot_products: impl DotProducts,
+        change: impl Change,
+    ) -> PassCounts {
         let shape = self.network.shape();
         let mut scores = [[0; GROUP]; MOST_GROUPS];
         let mut counts = PassCounts::default();
-        let images = layout::images(self.images, shape.pixels());
-        for (image, &label) in images.zip(self.labels) {
+        for (image, &label) in self.labels.iter().enumerate() {
+            let image = Image::of(self.images, shape.pixels(), image);
             let mut answer = Answer::default();
             let groups = self.network.layer().groups().zip(&mut scores);
             for (index, (group, scores)) in groups.enumerate() {
@@ -169,12 +184,12 @@ impl Pass<'_> {
             let predicted = answer.class();
             if predicted != label {
                 counts.mistakes += 1;
-                self.learn(&image, label, predicted);
+                self.learn(&image, label, predicted, change);
             } else if self.margin > 0 {
                 let prediction = Prediction::of(&scores.as_flattened()[..shape.classes()]);
                 if prediction.lead < self.margin {
                     counts.margin_updates += 1;
-                    self.learn(&image, label, prediction.rival);
+                    self.learn(&image, label, prediction.rival, change);
                 }
             }
             if let Some(average) = &mut self.average {
@@ -186,43 +201,33 @@ impl Pass<'_> {
 
     /// Adds the image to the weights of its label and subtracts it from the rival's.
     #[inline(always)]
-    fn learn(&mut self, image: &Image<'_>, label: u8, rival: u8) {
-        self.change(label, image, ONE, i16::saturating_add);
-        self.change(rival, image, -ONE, i16::saturating_sub);
-    }
-
-    /// Changes the weights and the bias of a class; at their limits they stay.
-    #[inline(always)]
-    fn change(
-        &mut self,
-        class: u8,
-        image: &Image<'_>,
-        bias_step: i32,
-        step: impl Fn(i16, i16) -> i16,
-    ) {
-        let class = usize::from(class);
-        let (row, bias) = self.network.layer_mut().class_mut(class);
-        let steps = row.zip(image.chunks());
-
-        let bias_before = *bias;
-        *bias = (*bias + bias_step).clamp(-BIAS_LIMIT, BIAS_LIMIT);
-
-        match &mut self.average {
-            None => steps.for_each(|(weights, pixels)| {
-                let before = *weights;
-                *weights = array::from_fn(|lane| step(before[lane], pixels[lane].into()));
-            }),
-            Some(average) => {
-                let (images_before, sums, bias_sum) = average.class_mut(class);
-                steps.zip(sums).for_each(|((weights, pixels), sums)| {
-                    let before = *weights;
-                    let after = array::from_fn(|lane| step(before[lane], pixels[lane].into()));
-                    *weights = after;
-                    for lane in 0..LANES {
-                        sums[lane] += i32::from(after[lane] - before[lane]) * images_before;
-                    }
-                });
-                *bias_sum += (*bias - bias_before) * images_before;
+    fn learn(&mut self, image: &Image<'_>, label: u8, rival: u8, change: impl Change) {
+        let (label, rival) = (usize::from(label), usize::from(rival));
+        let layer = self.network.layer_mut();
+        let steps = [(label, 1), (rival, -1)];
+        let rows = steps.map(|(class, sign)| (layer.find(class), sign));
+        let (length, weights) = (layer.length(), layer.chunks_mut());
+        let mut sums = self.average.as_mut().map(|average| average.chunks_mut());
+        // Both rows chunk by chunk, so that what the next image needs first is stored long before.
+        for index in 0..length {
+            for (row, sign) in rows {
+                let sums = sums.as_mut();
+                let sums = sums.map(|(sums, images)| (row.chunk_mut(sums, index), *images));
+                change(
+                    row.chunk_mut(weights, index),
+                    image.chunk(index),
+                    sign,
+                    sums,
+                );
+            }
+        }
+        for (class, sign) in steps {
+            let bias = &mut layer.biases_mut()[class];
+            let before = *bias;
+            *bias = (before + i32::from(sign) * ONE).clamp(-BIAS_LIMIT, BIAS_LIMIT);
+            if let Some(average) = &mut self.average {
+                let (sum, images) = average.bias_mut(class);
+                *sum += images * (*bias - before);
             }
         }
     }

@@ -1,9 +1,11 @@
 //! 256-bit registers of x86-64: sixteen products an instruction.
 
 use std::arch::x86_64::{
-    __m256i, _mm256_add_epi32, _mm256_add_epi64, _mm256_and_si256, _mm256_cvtepu8_epi16,
-    _mm256_madd_epi16, _mm256_permute2x128_si256, _mm256_set1_epi32, _mm256_set1_epi64x,
-    _mm256_srli_epi64, _mm256_unpackhi_epi64, _mm256_unpacklo_epi64,
+    __m128i, __m256i, _mm256_add_epi32, _mm256_add_epi64, _mm256_adds_epi16, _mm256_and_si256,
+    _mm256_cvtepi16_epi32, _mm256_cvtepu8_epi16, _mm256_madd_epi16, _mm256_mullo_epi32,
+    _mm256_permute2x128_si256, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_epi64x,
+    _mm256_sign_epi16, _mm256_srli_epi64, _mm256_sub_epi16, _mm256_unpackhi_epi64,
+    _mm256_unpacklo_epi64,
 };
 
 use bytemuck::must_cast;
@@ -21,7 +23,10 @@ pub(super) fn find() -> Option<Run> {
 
 #[target_feature(enable = "avx2")]
 fn run(task: Task<'_>) {
-    task.run(|weights, image, scores| add_dot_products(weights, image, scores));
+    task.run(
+        |weights, image, scores| add_dot_products(weights, image, scores),
+        |weights, pixels, sign, sums| change(weights, pixels, sign, sums),
+    );
 }
 
 /// Adds to the score of each class of a group the dot product of its weights with the image.
@@ -65,4 +70,31 @@ fn transpose_and_add([a, b, c, d]: [__m256i; 4]) -> __m256i {
     let cd = _mm256_add_epi64(_mm256_unpacklo_epi64(c, d), _mm256_unpackhi_epi64(c, d));
     let low = _mm256_permute2x128_si256::<0x20>(ab, cd);
     _mm256_add_epi64(low, _mm256_permute2x128_si256::<0x31>(ab, cd))
+}
+
+/// Adds pixels to weights or subtracts them, and what that changes to the sums.
+#[inline]
+#[target_feature(enable = "avx2")]
+pub(super) fn change(
+    weights: &mut [i16; LANES],
+    pixels: &[u8; LANES],
+    sign: i16,
+    sums: Option<(&mut [i32; LANES], i32)>,
+) {
+    let before = must_cast(*weights);
+    let pixels = _mm256_cvtepu8_epi16(must_cast(*pixels));
+    let after = _mm256_adds_epi16(before, _mm256_sign_epi16(pixels, _mm256_set1_epi16(sign)));
+    *weights = must_cast(after);
+    if let Some((sums, factor)) = sums {
+        let changes: [__m128i; 2] = must_cast(_mm256_sub_epi16(after, before));
+        let [low, high] = changes.map(|changes| {
+            _mm256_mullo_epi32(_mm256_cvtepi16_epi32(changes), _mm256_set1_epi32(factor))
+        });
+        let [low_sums, high_sums] = must_cast(*sums);
+        let sums_after = [
+            _mm256_add_epi32(low_sums, low),
+            _mm256_add_epi32(high_sums, high),
+        ];
+        *sums = must_cast(sums_after);
+    }
 }

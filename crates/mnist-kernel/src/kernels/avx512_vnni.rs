@@ -9,7 +9,7 @@ use std::arch::x86_64::{
 
 use bytemuck::must_cast;
 
-use super::{Run, Task};
+use super::{Run, Task, avx2};
 use crate::layout::{Chunks, GROUP, LANES};
 
 /// An `i32` holds the sum of 256 products, 256 · 255 · 32768 < 2³¹, and a chunk brings two to a
@@ -29,7 +29,10 @@ pub(super) fn find() -> Option<Run> {
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
 fn run(task: Task<'_>) {
-    task.run(|weights, image, scores| add_dot_products(weights, image, scores));
+    task.run(
+        |weights, image, scores| add_dot_products(weights, image, scores),
+        |weights, pixels, sign, sums| avx2::change(weights, pixels, sign, sums),
+    );
 }
 
 /// Adds to the score of each class of a group the dot product of its weights with the image.

@@ -1,6 +1,6 @@
 //! The SIMD lanes of `wide`, of whatever width the build's target has.
 
-use wide::{i16x16, i32x4, i32x8, i64x2, u8x16};
+use wide::{i16x16, i32x4, i32x8, i32x16, i64x2, u8x16};
 
 use super::{Run, Task};
 use crate::layout::{Chunks, GROUP, LANES};
@@ -14,7 +14,7 @@ pub(super) fn find() -> Option<Run> {
 }
 
 fn run(task: Task<'_>) {
-    task.run(add_dot_products);
+    task.run(add_dot_products, change);
 }
 
 /// Adds to the score of each class of a group the dot product of its weights with the image.
@@ -42,4 +42,22 @@ fn horizontal_sum(sums: i32x8) -> i64 {
     let [low, high]: [i64x2; 2] = bytemuck::must_cast(wide);
     let [even, odd] = (low + high).to_array();
     even + odd
+}
+
+/// Adds pixels to weights or subtracts them, and what that changes to the sums.
+#[inline]
+fn change(
+    weights: &mut [i16; LANES],
+    pixels: &[u8; LANES],
+    sign: i16,
+    sums: Option<(&mut [i32; LANES], i32)>,
+) {
+    let before = i16x16::new(*weights);
+    let step = i16x16::from(u8x16::new(*pixels)) * i16x16::splat(sign);
+    let after = before.saturating_add(step);
+    *weights = after.to_array();
+    if let Some((sums, factor)) = sums {
+        let change = i32x16::from(after - before) * i32x16::splat(factor);
+        *sums = (i32x16::new(*sums) + change).to_array();
+    }
 }

@@ -8,7 +8,7 @@ pub(super) fn find() -> Option<Run> {
 }
 
 fn run(task: Task<'_>) {
-    task.run(add_dot_products);
+    task.run(add_dot_products, change);
 }
 
 /// Adds to the score of each class of a group the dot product of its weights with the image.
@@ -18,6 +18,22 @@ fn add_dot_products(weights: &[Chunks<i16>], image: &[[u8; LANES]], scores: &mut
             for (&weight, &pixel) in weights.iter().zip(pixels) {
                 *score += i64::from(weight) * i64::from(pixel);
             }
+        }
+    }
+}
+
+/// Adds pixels to weights or subtracts them, and what that changes to the sums.
+fn change(
+    weights: &mut [i16; LANES],
+    pixels: &[u8; LANES],
+    sign: i16,
+    mut sums: Option<(&mut [i32; LANES], i32)>,
+) {
+    for (lane, (weight, &pixel)) in weights.iter_mut().zip(pixels).enumerate() {
+        let before = *weight;
+        *weight = before.saturating_add(sign * i16::from(pixel));
+        if let Some((sums, factor)) = &mut sums {
+            sums[lane] += *factor * i32::from(*weight - before);
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::evaluation::answer_images;
 use crate::layout::{GROUP, Image};
 use crate::prediction::Answer;
 use crate::scores::{DotProducts, group_scores};
-use crate::training::Pass;
+use crate::training::{Change, Pass};
 use crate::{PassCounts, Perceptron};
 
 /// A piece of work, and where its result goes.
@@ -30,9 +30,9 @@ pub(crate) enum Task<'a> {
 }
 
 impl Task<'_> {
-    /// Does the work with a kernel's dot products.
+    /// Does the work with a kernel's functions.
     #[inline(always)]
-    pub(crate) fn run(self, add_dot_products: impl DotProducts) {
+    pub(crate) fn run(self, add_dot_products: impl DotProducts, change_weights: impl Change) {
         match self {
             Self::Score {
                 network,
@@ -49,7 +49,7 @@ impl Task<'_> {
                 images,
                 answers,
             } => answer_images(network, images, answers, add_dot_products),
-            Self::Train { pass, counts } => *counts = pass.run(add_dot_products),
+            Self::Train { pass, counts } => *counts = pass.run(add_dot_products, change_weights),
         }
     }
 }
