@@ -28,7 +28,7 @@ fn main() {
             .iter()
             .map(|&threads| {
                 measure(&mut group, &format!("threads {threads}"), threads, || {
-                    evaluate(&network, set.images(), set.labels(), Kernel::Simd)
+                    evaluate(&network, set.images(), set.labels(), Kernel::best())
                 })
             })
             .collect();

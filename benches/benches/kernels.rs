@@ -5,8 +5,8 @@
 //!     cargo bench -p mnist-benches --bench kernels
 
 use criterion::Throughput;
-use mnist_benches::Wanted::{Any, AtLeast};
-use mnist_benches::float::{self, FloatNetwork};
+use mnist_benches::Wanted::Any;
+use mnist_benches::float::{FloatNetwork, in_order};
 use mnist_benches::{is_measuring, measure, mnist, peak, ratio, trained_network};
 use mnist_idx::Split;
 use mnist_kernel::{Kernel, evaluate};
@@ -14,7 +14,7 @@ use mnist_kernel::{Kernel, evaluate};
 fn main() {
     let test = mnist(Split::Test);
     let network = trained_network();
-    let floats = FloatNetwork::new(&network);
+    let mut floats = FloatNetwork::new(&network, in_order::<f32>);
     let multiply_adds = test.len() * network.shape().classes() * network.shape().pixels();
     if is_measuring() {
         peak::refuse_if_impossible(multiply_adds);
@@ -24,30 +24,23 @@ fn main() {
     let mut group = criterion.benchmark_group("kernels");
     group.throughput(Throughput::Elements(multiply_adds as u64));
     let float = measure(&mut group, "f32 loop", 1, || {
-        floats.correct(test.images(), test.labels(), float::in_order)
+        floats.correct(test.images(), test.labels())
     });
-    let kernels = Kernel::ALL.map(|kernel| {
-        let name = format!("{kernel:?}").to_lowercase();
-        let time = measure(&mut group, &name, 1, || {
-            evaluate(&network, test.images(), test.labels(), kernel)
-        });
-        (kernel, time)
-    });
-    let time = |wanted| {
-        let found = kernels.iter().find(|(kernel, _)| *kernel == wanted);
-        found.and_then(|&(_, time)| time)
-    };
-    let (scalar, simd) = (time(Kernel::Scalar), time(Kernel::Simd));
+    let kernels: Vec<_> = Kernel::available()
+        .map(|kernel| {
+            let time = measure(&mut group, kernel.name(), 1, || {
+                evaluate(&network, test.images(), test.labels(), kernel)
+            });
+            (kernel, time)
+        })
+        .collect();
     let peak = measure(&mut group, "peak", 1, || peak::multiply_add(multiply_adds));
     group.finish();
 
-    ratio(
-        "simd is faster than the f32 loop by",
-        float,
-        simd,
-        AtLeast(20.0),
-    );
-    ratio("simd is faster than scalar by", scalar, simd, AtLeast(1.5));
-    ratio("scalar is faster than the f32 loop by", float, scalar, Any);
-    ratio("simd's share of the peak", peak, simd, AtLeast(0.75));
+    for (kernel, time) in kernels {
+        let text = format!("{kernel} is faster than the f32 loop by");
+        ratio(&text, float, time, Any);
+        let text = format!("{kernel}'s share of the peak");
+        ratio(&text, peak, time, Any);
+    }
 }

@@ -6,7 +6,7 @@
 use std::thread;
 
 use criterion::Throughput;
-use mnist_benches::float::{self, Dot, FloatNetwork};
+use mnist_benches::float::{self, FloatNetwork};
 use mnist_benches::integer::IntegerNetwork;
 use mnist_benches::{is_measuring, measure, mnist, mnist_shape, peak, trained_network};
 use mnist_idx::{Dataset, Split};
@@ -15,7 +15,6 @@ use mnist_kernel::{Kernel, Perceptron, evaluate};
 fn main() {
     let (train, test) = (mnist(Split::Train), mnist(Split::Test));
     let network = trained_network();
-    let floats = FloatNetwork::new(&network);
     let integers = IntegerNetwork::new(&network);
     let (images, labels) = (test.images(), test.labels());
     let multiply_adds = test.len() * network.shape().classes() * network.shape().pixels();
@@ -25,15 +24,17 @@ fn main() {
         show_what_order_does(&train, &test);
     }
 
+    let mut in_order = FloatNetwork::new(&network, float::in_order::<f32>);
+    let mut in_lanes = FloatNetwork::new(&network, float::in_fused_lanes);
     let mut criterion = mnist_benches::criterion();
     let mut group = criterion.benchmark_group("ladder");
     group.throughput(Throughput::Elements(test.len() as u64));
     let mut rungs = vec![
         measure(&mut group, "1 f32 loop", 1, || {
-            floats.correct(images, labels, float::in_order)
+            in_order.correct(images, labels)
         }),
         measure(&mut group, "2 f32 lanes", 1, || {
-            floats.correct(images, labels, float::in_fused_lanes)
+            in_lanes.correct(images, labels)
         }),
         measure(&mut group, "3 i16 loop", 1, || {
             integers.correct_by_loop(images, labels)
@@ -47,11 +48,11 @@ fn main() {
         measure(&mut group, "6 two images at a time", 1, || {
             integers.correct::<5, 2>(images, labels)
         }),
-        measure(&mut group, "7 Kernel::Simd", 1, || {
-            evaluate(&network, images, labels, Kernel::Simd)
+        measure(&mut group, "7 Kernel::best()", 1, || {
+            evaluate(&network, images, labels, Kernel::best())
         }),
-        measure(&mut group, "8 Kernel::Simd on all cores", cores, || {
-            evaluate(&network, images, labels, Kernel::Simd)
+        measure(&mut group, "8 Kernel::best() on all cores", cores, || {
+            evaluate(&network, images, labels, Kernel::best())
         }),
     ];
     rungs.push(measure(&mut group, "peak of a core", 1, || {
@@ -78,6 +79,8 @@ fn main() {
 /// 0…1499 there are four (with and without fused multiply-add). Which, depends on the target.
 const CLOSE_CALL: u64 = 628;
 
+type Dot = fn(&[f32], &[f32]) -> f32;
+
 /// Scores and trains with every order of the sums: from one start, by one rule, image by image
 /// in one order.
 fn show_what_order_does(train: &Dataset, test: &Dataset) {
@@ -93,14 +96,12 @@ fn show_what_order_does(train: &Dataset, test: &Dataset) {
     ];
     let mut first = None;
     for (name, dot) in orders {
-        let mut network = FloatNetwork::new(&start);
-        let mut room = vec![0.0; test.pixels()];
+        let mut network = FloatNetwork::new(&start, dot);
         let images = test.images().chunks_exact(test.pixels());
-        let scores =
-            images.flat_map(|image| network.scores(image, &mut room, dot).collect::<Vec<_>>());
+        let scores = images.flat_map(|image| network.scores(image).collect::<Vec<_>>());
         let changed = changed(scores.map(f32::to_bits).collect(), &mut first);
-        let mistakes = network.train_pass(train.images(), train.labels(), dot);
-        let correct = network.correct(test.images(), test.labels(), dot);
+        let mistakes = network.train_pass(train.images(), train.labels());
+        let correct = network.correct(test.images(), test.labels());
         println!(
             "{name:22} {changed:12} {mistakes:22} {:10.2} %",
             correct as f64 / 100.0
@@ -108,8 +109,8 @@ fn show_what_order_does(train: &Dataset, test: &Dataset) {
     }
     let mut first = None;
     for (name, kernel) in [
-        ("integers, a loop", Kernel::Scalar),
-        ("integers, lanes", Kernel::Simd),
+        ("integers, a loop", "scalar".parse().expect("a kernel")),
+        ("integers, lanes", Kernel::best()),
     ] {
         let mut network = start.clone();
         let images = test.images().chunks_exact(test.pixels());
@@ -118,7 +119,11 @@ fn show_what_order_does(train: &Dataset, test: &Dataset) {
         let mistakes = network.train_pass(train.images(), train.labels(), kernel);
         let mistakes = mistakes.expect("MNIST fits its shape");
         let matrix = evaluate(&network, test.images(), test.labels(), kernel);
-        let accuracy = 100.0 * matrix.expect("MNIST fits its shape").accuracy();
+        let accuracy = 100.0
+            * matrix
+                .expect("MNIST fits its shape")
+                .accuracy()
+                .expect("images");
         println!("{name:22} {changed:12} {mistakes:22} {accuracy:10.2} %");
     }
 }

@@ -56,7 +56,7 @@ fn main() {
             Par::Seq,
         );
     };
-    let matrix = evaluate(&network, images, labels, Kernel::Simd).expect("MNIST fits");
+    let matrix = evaluate(&network, images, labels, Kernel::best()).expect("MNIST fits");
     assert_eq!(correct(images, labels, by_ndarray) as u64, matrix.correct());
     assert_eq!(correct(images, labels, by_faer) as u64, matrix.correct());
 
@@ -68,7 +68,7 @@ fn main() {
             &mut group,
             &format!("mnist-kernel, threads {threads}"),
             threads,
-            || evaluate(&network, images, labels, Kernel::Simd),
+            || evaluate(&network, images, labels, Kernel::best()),
         );
         let ndarray = measure(
             &mut group,

@@ -39,7 +39,7 @@ fn main() {
             let name = |what| format!("{what}, threads {threads}");
             let evaluation = measure(&mut group, &name("evaluate"), threads, || {
                 let set = map(folder.path());
-                evaluate(&network, set.images(), set.labels(), Kernel::Simd)
+                evaluate(&network, set.images(), set.labels(), Kernel::best())
             });
             let reading = measure(&mut group, &name("read"), threads, || {
                 let set = map(folder.path());

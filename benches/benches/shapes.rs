@@ -53,7 +53,7 @@ fn measure_shape(
     group.throughput(Throughput::Elements((images * classes * pixels) as u64));
     let name = format!("{classes} classes of {pixels} pixels");
     let time = measure(group, &name, 1, || {
-        evaluate(&network, bytes, &labels, Kernel::Simd)
+        evaluate(&network, bytes, &labels, Kernel::best())
     });
     time.map(|time| time.div_f64(images as f64))
 }

@@ -5,6 +5,8 @@
 //! hardly does.
 
 pub mod float;
+#[path = "../../crates/mnist-kernel/tests/suite/float_network.rs"]
+mod float_network;
 pub mod integer;
 pub mod peak;
 
@@ -40,7 +42,7 @@ pub fn trained_network() -> Perceptron {
     let train = mnist(Split::Train);
     let mut network = Perceptron::random(mnist_shape(), 0);
     network
-        .train_pass(train.images(), train.labels(), Kernel::Simd)
+        .train_pass(train.images(), train.labels(), Kernel::best())
         .expect("MNIST fits its shape");
     network
 }

@@ -1,28 +1,26 @@
-//! The ways a file or a data set can be wrong: a variant and a message for each.
+//! What can be wrong with a file or a data set: a variant and a message each.
 //!
-//! A message holds the reason's own, hence no reason is also a [`source`](std::error::Error::source):
-//! who prints the chain of sources would print it twice.
+//! A message does not repeat that of the error's source; print the whole chain.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::{ElementType, Split};
 
-/// What is wrong with an array in the IDX format, whichever file or buffer it comes from.
-///
-/// [`Error`] is the same with the path of the file.
+/// What is wrong with an array in the IDX format, whether it is in a file or in memory.
+/// [`Error::File`] adds the path.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FormatError {
-    /// There is not one byte.
+    /// There are no bytes.
     #[error(
         "empty: expected an IDX header of at least 8 bytes, found 0 bytes; copy or download the file again"
     )]
     Empty,
-    /// Gzip where raw IDX bytes are expected.
-    #[error("gzip data: expected a raw IDX header, found the gzip bytes 1f 8b; inflate it first")]
+    /// Gzip data where raw IDX data is expected.
+    #[error("gzip data: expected a raw IDX header, found the bytes 1f 8b; decompress it first")]
     Compressed,
-    /// The first two bytes are not zero, so it is something else.
+    /// The first two bytes are not zero, so this is another format.
     #[error(
         "not an IDX file: expected it to start with the bytes 00 00, found {}",
         hex(found)
@@ -31,7 +29,7 @@ pub enum FormatError {
         /// The first bytes, up to four.
         found: Vec<u8>,
     },
-    /// The third byte is no element type.
+    /// The third byte is not an element type.
     #[error(
         "unknown element type: expected 0x08, 0x09, 0x0b, 0x0c, 0x0d or 0x0e, found {found:#04x}"
     )]
@@ -39,23 +37,23 @@ pub enum FormatError {
         /// The third byte.
         found: u8,
     },
-    /// An array must have from 1 to 255 dimensions.
+    /// An array must have 1 to 255 dimensions.
     #[error("wrong number of dimensions: expected 1 to 255, found {found}")]
     DimensionCount {
         /// The number of dimensions.
         found: usize,
     },
-    /// The end came before the end of the header.
+    /// The data ends within the header.
     #[error(
-        "the header is cut short: expected {expected} bytes, found {found}; copy or download the file again"
+        "truncated header: expected {expected} bytes, found {found}; copy or download the file again"
     )]
     ShortHeader {
         /// Bytes that the header needs.
         expected: usize,
-        /// Bytes that there are.
+        /// Bytes found.
         found: usize,
     },
-    /// A dimension to be written does not fit in the header's 32 bits.
+    /// A dimension does not fit in the header's 32 bits.
     #[error("dimension too large: expected at most {}, found {found}", u32::MAX)]
     DimensionSize {
         /// The dimension.
@@ -63,30 +61,30 @@ pub enum FormatError {
     },
     /// The array has more bytes than this machine can address.
     #[error(
-        "array too large: expected at most {} bytes, found a header of the shape {}",
+        "array too large: expected at most {} bytes, found the shape {}",
         usize::MAX,
         shape(dimensions)
     )]
     TooLarge {
-        /// The dimensions of the header.
+        /// The dimensions.
         dimensions: Vec<usize>,
     },
-    /// The memory for the array cannot be had.
+    /// There is not enough memory for the array.
     #[error(
-        "not enough memory: expected {expected} bytes to be available; map the raw file instead of reading it"
+        "not enough memory for an array of {expected} bytes; map the raw file instead of reading it"
     )]
     OutOfMemory {
-        /// Bytes that were asked for.
+        /// Bytes of header and elements.
         expected: usize,
     },
-    /// The end came before the last element.
+    /// The data ends before the last element.
     #[error(
         "shorter than its header says: expected {expected} bytes, found {found}; copy or download the file again"
     )]
     TooShort {
         /// Bytes of header and elements.
         expected: u64,
-        /// Bytes that there are.
+        /// Bytes found.
         found: u64,
     },
     /// Bytes follow the last element.
@@ -97,35 +95,34 @@ pub enum FormatError {
     TooLong {
         /// Bytes of header and elements.
         expected: u64,
-        /// Bytes that there are; `None` in a stream, which is not read to its end.
+        /// Bytes found; `None` in a stream, which is not read to its end.
         found: Option<u64>,
     },
-    /// The gzip data is damaged or cut short.
+    /// The gzip data is corrupt or truncated.
     #[error(
-        "gzip data cannot be inflated: expected {}, found an error after {inflated}: {reason}; copy or download the file again",
+        "corrupt gzip data (copy or download the file again): expected {}, found an error after {inflated} bytes",
         expected.map_or("an IDX header".to_string(), |expected| format!("{expected} bytes"))
     )]
     Gzip {
         /// Bytes of header and elements, once the header is known.
         expected: Option<u64>,
-        /// Bytes inflated before the error.
+        /// Bytes decompressed before the error.
         inflated: u64,
-        /// What the inflating library says.
-        reason: io::Error,
+        /// The decompressor's error.
+        source: io::Error,
     },
-    /// The gzip data ends with a wrong checksum, is cut short there, or is followed by something
-    /// else.
+    /// The gzip data has a wrong checksum, is truncated there, or is followed by something else.
     #[error(
-        "gzip data ends wrongly: expected a checksum and the end of the file after {expected} bytes inflated, \
-         found something else: {reason}; copy or download the file again"
+        "corrupt gzip data (copy or download the file again): expected a checksum and the end of \
+         the file after {expected} bytes, found something else"
     )]
     GzipEnd {
-        /// Bytes of header and elements, all inflated.
+        /// Bytes of header and elements, all decompressed.
         expected: u64,
-        /// What the inflating library says.
-        reason: io::Error,
+        /// The decompressor's error.
+        source: io::Error,
     },
-    /// The elements are asked for as a type that they are not.
+    /// The elements are of another type than the one asked for.
     #[error("wrong element type: expected {expected}, found {found}")]
     ElementType {
         /// The type asked for.
@@ -133,7 +130,7 @@ pub enum FormatError {
         /// The type of the array.
         found: ElementType,
     },
-    /// The elements to be written are more or fewer than the shape holds.
+    /// There are more or fewer elements than the shape holds.
     #[error(
         "wrong number of elements: expected {expected} for the shape {}, found {found}",
         shape(dimensions)
@@ -151,30 +148,22 @@ pub enum FormatError {
     Io(#[from] io::Error),
 }
 
-/// Why a file or a data set cannot be used. Every message names the file, what was expected and
-/// what was found.
+/// Why a file or a data set cannot be used. The message names the file, what was expected and what
+/// was found; for [`File`](Self::File), the last two are its [source](std::error::Error::source)'s.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The file cannot be opened, read or written.
-    #[error("{}: cannot {action}: {reason}", path.display())]
-    Io {
-        /// The file or folder.
+    /// The file cannot be opened, read or written, or is not a valid IDX file.
+    #[error("{}: cannot {action}", path.display())]
+    File {
+        /// The file or folder, or the name given to bytes in memory.
         path: PathBuf,
-        /// What was tried: "open", "read", …
+        /// What was tried: "open", "read", "map", "write" or "list the folder".
         action: &'static str,
-        /// What the operating system says.
-        reason: io::Error,
+        /// What is wrong.
+        source: FormatError,
     },
-    /// The file is not the array that its header says, or no IDX file at all.
-    #[error("{}: {reason}", path.display())]
-    Format {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        reason: FormatError,
-    },
-    /// The folder of the data set is not there.
+    /// The folder of the data set does not exist.
     #[error(
         "{}: no such folder: expected a folder with the files of a data set, found nothing; \
          the four files of MNIST are at https://github.com/cvdfoundation/mnist",
@@ -184,7 +173,7 @@ pub enum Error {
         /// The folder.
         folder: PathBuf,
     },
-    /// A file of the split is not in the folder.
+    /// A file of the split is missing from the folder.
     #[error(
         "{}: no {what} of the {split} set: expected {} (or the same with .gz), found {}",
         folder.display(), list(expected), list(found)
@@ -192,16 +181,16 @@ pub enum Error {
     MissingFile {
         /// The folder.
         folder: PathBuf,
-        /// The split that was looked for.
+        /// The split that was searched for.
         split: Split,
         /// "images" or "labels".
         what: &'static str,
-        /// The names looked for, without `.gz`.
+        /// The names searched for, without `.gz`.
         expected: Vec<String>,
         /// The names of the files in the folder, sorted.
         found: Vec<String>,
     },
-    /// The folder holds several data sets and none of them is without prefix.
+    /// The folder holds several data sets, all of them with a prefix.
     #[error(
         "{}: several data sets: expected one, or a prefix to choose one by, found the prefixes {}",
         folder.display(), list(found)
@@ -212,9 +201,9 @@ pub enum Error {
         /// The prefixes of the data sets, sorted.
         found: Vec<String>,
     },
-    /// The file of images is no array of bytes in three dimensions.
+    /// The file of images is not an array of bytes in three dimensions.
     #[error(
-        "{}: no images: expected u8 [count, height, width], found {element_type} {}{}",
+        "{}: not images: expected u8 [count, height, width], found {element_type} {}{}",
         path.display(), shape(dimensions), not_images_hint(dimensions)
     )]
     NotImages {
@@ -225,9 +214,9 @@ pub enum Error {
         /// Its dimensions.
         dimensions: Vec<usize>,
     },
-    /// The file of labels is neither a list of integers nor QMNIST's table.
+    /// The file of labels is neither a vector of integers nor QMNIST's table.
     #[error(
-        "{}: no labels: expected integers [count] or i32 [count, columns], found {element_type} {}; are images and labels swapped?",
+        "{}: not labels: expected integers [count] or i32 [count, columns], found {element_type} {}; are images and labels swapped?",
         path.display(), shape(dimensions)
     )]
     NotLabels {
@@ -238,7 +227,7 @@ pub enum Error {
         /// Its dimensions.
         dimensions: Vec<usize>,
     },
-    /// The file has no image, or its images have no pixel.
+    /// There are no images, or the images have no pixels.
     #[error(
         "{}: no pixels: expected at least one image of at least one pixel, found {}",
         path.display(), shape(dimensions)
@@ -264,12 +253,12 @@ pub enum Error {
         /// Number of labels.
         found: usize,
     },
-    /// A label is no class.
-    #[error("{}: label {index} is no class: expected 0 to 255, found {found}", path.display())]
+    /// A label is not a class.
+    #[error("{}: label {index} is out of range: expected 0 to 255, found {found}", path.display())]
     LabelRange {
         /// The file of labels.
         path: PathBuf,
-        /// Which label, from 0.
+        /// The index of the label, from 0.
         index: usize,
         /// The label.
         found: i64,
@@ -277,26 +266,15 @@ pub enum Error {
 }
 
 impl Error {
-    /// Puts the path to what is wrong with an array; `action` is for the system's errors.
-    pub(crate) fn format(
+    /// Adds the path and what was tried to what is wrong.
+    pub(crate) fn file<E: Into<FormatError>>(
         path: &Path,
         action: &'static str,
-    ) -> impl Fn(FormatError) -> Error + Copy {
-        move |reason| match reason {
-            FormatError::Io(reason) => Error::io(path, action)(reason),
-            reason => Error::Format {
-                path: path.to_owned(),
-                reason,
-            },
-        }
-    }
-
-    /// Puts the path to what the operating system refused.
-    pub(crate) fn io(path: &Path, action: &'static str) -> impl Fn(io::Error) -> Error + Copy {
-        move |reason| Error::Io {
+    ) -> impl Fn(E) -> Error {
+        move |error| Error::File {
             path: path.to_owned(),
             action,
-            reason,
+            source: error.into(),
         }
     }
 }
@@ -314,7 +292,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.join(" ")
 }
 
-/// Names with commas between them, the first twelve.
+/// The first twelve names, separated by commas.
 fn list(names: &[String]) -> String {
     match names.len() {
         0 => "no files".to_string(),
@@ -323,10 +301,10 @@ fn list(names: &[String]) -> String {
     }
 }
 
-/// What may be the matter with images of this shape.
+/// A hint for an array of this shape that was opened as images.
 fn not_images_hint(dimensions: &[usize]) -> &'static str {
     match dimensions {
         [_] => "; are images and labels swapped?",
-        _ => ": one grey channel, from 0 to 255, is read",
+        _ => "; only greyscale images of one byte a pixel are supported",
     }
 }

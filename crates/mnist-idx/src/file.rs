@@ -5,108 +5,101 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use memmap2::Mmap;
-
-use crate::stream::{self, Array};
-use crate::{Error, Header, View};
+use crate::array::{Array, Bytes};
+use crate::header::GZIP_MAGIC;
+use crate::stream;
+use crate::{Error, FormatError, Header, View};
 
 /// An IDX file with its bytes, mapped or in memory. [`view`](Self::view) borrows the array.
 pub struct IdxFile {
     path: PathBuf,
-    header: Header,
-    bytes: Bytes,
-    gzip: bool,
-}
-
-/// Where the bytes of a raw file are.
-enum Bytes {
-    Mapped(Mmap),
-    Read(Vec<u8>),
+    array: Array,
 }
 
 impl IdxFile {
-    /// Reads a file, raw or gzip, into memory. Whether it is gzip its first bytes tell, not its
-    /// name. A map ([`IdxFile::map`]) costs less, but asks for a promise.
+    /// Reads a file, raw or gzip, into memory. Gzip is recognised by the first bytes, not by the
+    /// name. `IdxFile::map` is cheaper for a raw file, but asks for a promise.
     ///
-    /// Memory is taken as the bytes come and is never more than twice what has been read, nor
-    /// more than the header says; see [`inflate`](crate::inflate).
+    /// No allocation exceeds the size that the header gives, nor twice what has been read or
+    /// decompressed so far, so a small file cannot fill the memory by what its header claims. (The
+    /// state of the decompressor, about 50 kB, and the fields of the gzip header, up to 64 kB
+    /// each, come on top.)
+    ///
+    /// Gzip members that follow each other count as one file, as in `gzip`. Anything else that
+    /// follows is an error, where `gzip` warns and ignores it.
     ///
     /// # Errors
     ///
-    /// [`Error::Io`] and [`Error::Format`].
+    /// [`Error::File`], with the errors of [`Header::parse`]; [`FormatError::TooShort`] and
+    /// [`FormatError::TooLong`] unless the raw file is exactly as long as its header says;
+    /// [`FormatError::Gzip`] and [`FormatError::GzipEnd`] for corrupt data;
+    /// [`FormatError::OutOfMemory`]; [`FormatError::Io`].
     pub fn read(path: impl AsRef<Path>) -> Result<IdxFile, Error> {
         let path = path.as_ref();
         Self::read_open(open(path)?, path)
     }
 
-    /// Reads a file that is open, from where it stands.
-    pub(crate) fn read_open(file: File, path: &Path) -> Result<IdxFile, Error> {
-        let metadata = file.metadata().map_err(Error::io(path, "read"))?;
-        let size = metadata.is_file().then_some(metadata.len());
-        // Read in large pieces: the buffer is for the header and for gzip.
-        let reader = BufReader::with_capacity(64 * 1024, file);
-        let Array {
-            header,
-            bytes,
-            gzip,
-        } = stream::read(reader, size).map_err(Error::format(path, "read"))?;
-        Ok(IdxFile {
-            path: path.to_owned(),
-            header,
-            bytes: Bytes::Read(bytes),
-            gzip,
-        })
+    /// Takes the bytes of a file, raw or gzip. Raw bytes are not copied. Errors call the file by
+    /// `name`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`IdxFile::read`].
+    pub fn from_bytes(name: impl Into<PathBuf>, bytes: Vec<u8>) -> Result<IdxFile, Error> {
+        let array = match bytes.starts_with(&GZIP_MAGIC) {
+            true => stream::read(&bytes[..], None),
+            false => Array::raw(Bytes::Owned(bytes)),
+        };
+        Self::new(&name.into(), array)
     }
 
-    /// A raw file that is mapped.
-    pub(crate) fn from_map(map: Mmap, path: &Path) -> Result<IdxFile, Error> {
-        let header = Header::parse(&map)
-            .and_then(|header| header.check_size(map.len() as u64).and(Ok(header)))
-            .map_err(Error::format(path, "read"))?;
+    /// Reads an open file from where it stands.
+    pub(crate) fn read_open(file: File, path: &Path) -> Result<IdxFile, Error> {
+        let metadata = file.metadata().map_err(Error::file(path, "read"))?;
+        let size = metadata.is_file().then_some(metadata.len());
+        // The elements bypass the buffer: it is for the header and for gzip.
+        let reader = BufReader::with_capacity(64 * 1024, file);
+        Self::new(path, stream::read(reader, size))
+    }
+
+    pub(crate) fn new(path: &Path, array: Result<Array, FormatError>) -> Result<IdxFile, Error> {
         Ok(IdxFile {
             path: path.to_owned(),
-            header,
-            bytes: Bytes::Mapped(map),
-            gzip: false,
+            array: array.map_err(Error::file(path, "read"))?,
         })
     }
 
     /// The array.
     pub fn view(&self) -> View<'_> {
-        let elements = &self.bytes()[self.header.size()..];
-        View::new(
-            self.header.element_type(),
-            self.header.dimensions(),
-            elements,
-        )
+        let header = self.header();
+        let elements = &self.bytes()[header.size()..];
+        View::new(header.element_type(), header.dimensions(), elements)
     }
 
     /// Type and dimensions of the array.
     pub fn header(&self) -> &Header {
-        &self.header
+        &self.array.header
     }
 
-    /// All bytes of the raw file, the header's own included; inflated if the file is gzip.
+    /// All bytes of the raw file, header included; decompressed if the file is gzip.
     pub fn bytes(&self) -> &[u8] {
-        match &self.bytes {
-            Bytes::Mapped(map) => map,
-            Bytes::Read(bytes) => bytes,
-        }
+        self.array.bytes.get()
     }
 
-    /// The path that the file was opened by.
+    /// The path that the file was opened by, or the name given to
+    /// [`from_bytes`](Self::from_bytes).
     pub fn path(&self) -> &Path {
         &self.path
     }
 
     /// Whether the file is gzip.
     pub fn is_gzip(&self) -> bool {
-        self.gzip
+        self.array.gzip
     }
 
-    /// Whether the bytes are mapped, not read into memory.
+    /// Whether the file is mapped, rather than in memory.
     pub fn is_mapped(&self) -> bool {
-        matches!(self.bytes, Bytes::Mapped(_))
+        !matches!(self.array.bytes, Bytes::Owned(_))
     }
 }
 
@@ -115,8 +108,8 @@ impl fmt::Debug for IdxFile {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.debug_struct("IdxFile")
             .field("path", &self.path)
-            .field("header", &self.header)
-            .field("gzip", &self.gzip)
+            .field("header", self.header())
+            .field("gzip", &self.is_gzip())
             .field("mapped", &self.is_mapped())
             .finish_non_exhaustive()
     }
@@ -124,5 +117,5 @@ impl fmt::Debug for IdxFile {
 
 /// Opens a file for reading.
 pub(crate) fn open(path: &Path) -> Result<File, Error> {
-    File::open(path).map_err(Error::io(path, "open"))
+    File::open(path).map_err(Error::file(path, "open"))
 }

@@ -1,4 +1,4 @@
-//! Finding the files of a data set in a folder, under the names that are really in use.
+//! Finding the files of a data set in a folder, under the names in use.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::Error;
 
-/// Which half of a data set: the one to learn from or the one to be judged by.
+/// A split of a data set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Split {
     /// The training set.
@@ -17,7 +17,7 @@ pub enum Split {
 }
 
 impl Split {
-    /// How file names begin, after a prefix; the first found is taken.
+    /// How file names begin, after a prefix, in order of preference.
     fn stems(self) -> &'static [&'static str] {
         match self {
             Split::Train => &["train"],
@@ -36,8 +36,8 @@ impl fmt::Display for Split {
     }
 }
 
-/// How names go on after the stem. MNIST is published with the dash and repacked with the dot;
-/// QMNIST has both kinds of labels, of which the one column is enough.
+/// What follows the stem in a name, in order of preference. MNIST is published with the dash and
+/// repacked with the dot. QMNIST has both kinds of labels; the vector of classes is enough.
 const IMAGES: [&str; 2] = ["-images-idx3-ubyte", "-images.idx3-ubyte"];
 const LABELS: [&str; 4] = [
     "-labels-idx1-ubyte",
@@ -46,8 +46,11 @@ const LABELS: [&str; 4] = [
     "-labels.idx2-int",
 ];
 
-/// A raw file is preferred to its gzip twin, since it can be mapped.
+/// A raw file is preferred to the same in gzip, because it can be mapped.
 const COMPRESSION: [&str; 2] = ["", ".gz"];
+
+/// The characters that may end a prefix.
+const ENDS: [char; 3] = ['-', '_', '.'];
 
 /// The two files of a split.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,23 +62,23 @@ pub struct SplitFiles {
 }
 
 impl SplitFiles {
-    /// Finds the files of a split in a folder. They are called
+    /// Finds the files of a split in a folder. A name is made of
     ///
     /// - a prefix that ends in `-`, `_` or `.`, such as `emnist-letters-`, or none;
     /// - `train`, or for the test set `t10k` or `test`;
     /// - `-images-idx3-ubyte`, and `-labels-idx1-ubyte` or QMNIST's `-labels-idx2-int`, with a
-    ///   dot or a dash before `idx`;
+    ///   dash or a dot before `idx`;
     /// - `.gz`, or nothing.
     ///
-    /// Where several are there, the earlier in this list is taken, and raw rather than gzip.
+    /// If several files match, the one earlier in this list is taken, and raw rather than gzip.
     ///
-    /// Without a `prefix` the folder's data set without prefix is taken, else its only one. A
-    /// `prefix` may be given with the character that ends it or without; `""` is none.
+    /// Without a `prefix`, the folder's data set without a prefix is taken, or else its only one.
+    /// The character that ends a `prefix` may be left out; `""` means no prefix.
     ///
     /// # Errors
     ///
     /// [`Error::MissingFolder`], [`Error::MissingFile`], [`Error::SeveralDataSets`], and
-    /// [`Error::Io`] if the folder cannot be listed.
+    /// [`Error::File`] if the folder cannot be listed.
     pub fn find(
         folder: impl AsRef<Path>,
         split: Split,
@@ -91,7 +94,7 @@ impl SplitFiles {
         let starts = split.stems().iter().map(|stem| format!("{prefix}{stem}"));
         let starts: Vec<String> = starts.collect();
         let (mut what, mut ends) = ("images", &IMAGES[..]);
-        // Images and labels have the same start: those of `t10k` are not mixed with `test`.
+        // Images of `t10k` are never paired with labels of `test`.
         for start in &starts {
             match (pick(&names, start, &IMAGES), pick(&names, start, &LABELS)) {
                 (Some(images), Some(labels)) => {
@@ -123,12 +126,12 @@ fn list(folder: &Path) -> Result<BTreeSet<String>, Error> {
                 folder: folder.to_owned(),
             });
         }
-        entries => entries.map_err(Error::io(folder, "list the folder"))?,
+        entries => entries.map_err(Error::file(folder, "list the folder"))?,
     };
     let mut names = BTreeSet::new();
     for entry in entries {
-        let entry = entry.map_err(Error::io(folder, "list the folder"))?;
-        // Some archives unpack into folders that are called like the files in them.
+        let entry = entry.map_err(Error::file(folder, "list the folder"))?;
+        // Some archives unpack into folders named like the files in them.
         if !entry.path().is_dir() {
             names.insert(entry.file_name().to_string_lossy().into_owned());
         }
@@ -136,7 +139,7 @@ fn list(folder: &Path) -> Result<BTreeSet<String>, Error> {
     Ok(names)
 }
 
-/// The first of the names `start` + end that there is.
+/// The first file named `start` + end, raw before gzip.
 fn pick<'a>(names: &'a BTreeSet<String>, start: &str, ends: &[&str]) -> Option<&'a String> {
     COMPRESSION
         .iter()
@@ -147,7 +150,7 @@ fn pick<'a>(names: &'a BTreeSet<String>, start: &str, ends: &[&str]) -> Option<&
         .find_map(|name| names.get(&name))
 }
 
-/// The prefix of a name, if it is the name of a file of images of either split.
+/// The prefix of a file name, if it is one of images of either split.
 fn prefix_of(name: &str) -> Option<&str> {
     let name = name.strip_suffix(".gz").unwrap_or(name);
     let name = IMAGES.iter().find_map(|end| name.strip_suffix(end))?;
@@ -155,10 +158,10 @@ fn prefix_of(name: &str) -> Option<&str> {
         .iter()
         .flat_map(|split| split.stems())
         .find_map(|stem| name.strip_suffix(stem))?;
-    (prefix.is_empty() || prefix.ends_with(['-', '_', '.'])).then_some(prefix)
+    (prefix.is_empty() || prefix.ends_with(ENDS)).then_some(prefix)
 }
 
-/// The prefix to use where none is given: none if there are such files, else the only one.
+/// The prefix to use if none is given: none if there are such files, or else the only one.
 fn only_prefix(folder: &Path, names: &BTreeSet<String>) -> Result<String, Error> {
     let prefixes: BTreeSet<&str> = names.iter().filter_map(|name| prefix_of(name)).collect();
     match prefixes.first() {
@@ -171,13 +174,13 @@ fn only_prefix(folder: &Path, names: &BTreeSet<String>) -> Result<String, Error>
     }
 }
 
-/// The prefix as the files have it: given without the character that ends it, it gets the one
-/// that files have, or `-`.
+/// The prefix with the character that ends it: if it is left out, the one in the file names, or
+/// `-`.
 fn complete_prefix(prefix: &str, names: &BTreeSet<String>) -> String {
-    if prefix.is_empty() || prefix.ends_with(['-', '_', '.']) {
+    if prefix.is_empty() || prefix.ends_with(ENDS) {
         return prefix.to_owned();
     }
-    let ended = ['-', '_', '.'].map(|end| format!("{prefix}{end}"));
+    let ended = ENDS.map(|end| format!("{prefix}{end}"));
     let exists = |ended: &&String| names.iter().any(|name| prefix_of(name) == Some(ended));
     ended.iter().find(exists).unwrap_or(&ended[0]).clone()
 }

@@ -11,7 +11,7 @@ use crate::{FormatError, View};
 /// The first bytes of every gzip file (RFC 1952).
 pub(crate) const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
-/// The type of an array's elements; multi-byte types are big-endian in the file.
+/// The type of an array's elements, which are big-endian in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ElementType {
     /// Unsigned bytes, code `0x08`.
@@ -51,14 +51,14 @@ impl ElementType {
         }
     }
 
-    /// The type of a code; `None` if there is none.
+    /// The type with this code, if there is one.
     pub fn from_code(code: u8) -> Option<ElementType> {
         Self::ALL
             .into_iter()
             .find(|element_type| element_type.code() == code)
     }
 
-    /// Bytes of one element.
+    /// Bytes in an element.
     pub const fn size(self) -> usize {
         match self {
             Self::U8 | Self::I8 => 1,
@@ -83,8 +83,8 @@ impl fmt::Display for ElementType {
     }
 }
 
-/// Type and dimensions of an array. A header that exists describes an array that fits in the
-/// address space: the byte counts of the array and of each of its sub-arrays fit in `usize`.
+/// Type and dimensions of an array. The array fits in the address space: the byte counts of the
+/// array and of each of its sub-arrays fit in `usize`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
     element_type: ElementType,
@@ -111,7 +111,7 @@ impl Header {
         if let Some(&found) = dimensions.iter().find(|&&d| u32::try_from(d).is_err()) {
             return Err(FormatError::DimensionSize { found });
         }
-        // A dimension of 0 counts as 1, so that sub-arrays of an empty array have a size too.
+        // A dimension of 0 counts as 1, so that sub-arrays of an empty array fit, too.
         let header_size = Self::START + 4 * dimensions.len();
         let file_size = dimensions
             .iter()
@@ -135,7 +135,7 @@ impl Header {
         })
     }
 
-    /// Reads the header at the start of `bytes`; what follows the header is not looked at.
+    /// Parses the header at the start of `bytes`, and ignores what follows it.
     ///
     /// # Errors
     ///
@@ -181,13 +181,13 @@ impl Header {
         Ok((element_type, Self::START + 4 * usize::from(count)))
     }
 
-    /// Writes the header as it stands at the start of a file.
+    /// Writes the header as it is at the start of a file.
     ///
     /// # Errors
     ///
     /// Those of `writer`.
     pub fn write(&self, mut writer: impl Write) -> io::Result<()> {
-        // Both casts fit: `new` has checked it.
+        // Neither cast truncates: `new` has checked both.
         writer.write_all(&[0, 0, self.element_type.code(), self.dimensions.len() as u8])?;
         for &dimension in &self.dimensions {
             writer.write_u32::<BigEndian>(dimension as u32)?;
@@ -205,17 +205,17 @@ impl Header {
         &self.dimensions
     }
 
-    /// Bytes of the header itself.
+    /// Bytes in the header itself.
     pub fn size(&self) -> usize {
         Self::START + 4 * self.dimensions.len()
     }
 
-    /// Bytes of header and elements together, the exact size of a raw file.
+    /// Bytes in header and elements together: the exact size of a raw file.
     pub fn file_size(&self) -> usize {
         self.file_size
     }
 
-    /// The array in `file`, all bytes of a raw file, the header's own included.
+    /// The array in `file`, which is all bytes of a raw file, header included.
     ///
     /// # Errors
     ///

@@ -1,59 +1,61 @@
 //! Mapping files into memory: the only unsafe code of the crate.
 //!
-//! Nothing is read until it is used, and nothing is copied. The price is a promise that only the
-//! caller can give, hence `unsafe fn`: see [`IdxFile::map`].
+//! Nothing is read until it is used, and nothing is copied. In return the caller must promise
+//! that the file does not change, hence `unsafe fn`: see [`IdxFile::map`].
 
 use std::path::Path;
 
 use memmap2::Mmap;
 
+use crate::array::{Array, Bytes};
 use crate::file::open;
 use crate::header::GZIP_MAGIC;
 use crate::{Dataset, Error, IdxFile, Split, SplitFiles};
 
 impl IdxFile {
-    /// Maps a raw file into memory. A gzip file, and what is no regular file, such as a pipe, is
+    /// Maps a raw file into memory. A gzip file, and anything but a regular file (a pipe, say), is
     /// read as by [`IdxFile::read`].
     ///
     /// # Safety
     ///
-    /// For as long as the `IdxFile` lives, nobody, in this process or another, may change the
-    /// file in place or cut it short. Rust assumes that borrowed bytes do not change: if they do,
-    /// the behaviour is undefined. If the file gets shorter, reading beyond its new end ends the
-    /// process with the signal SIGBUS. Replacing the file by another of the same name, as
-    /// [`write`](crate::write) does, and deleting it are harmless: the map keeps the old one (Windows refuses both).
+    /// As long as the `IdxFile` lives, nobody, in this process or another, may change the file in
+    /// place or truncate it. Rust assumes that borrowed bytes do not change: if they do, the
+    /// behaviour is undefined. If the file gets shorter, reading beyond its new end ends the
+    /// process with the signal SIGBUS. Deleting the file is harmless, and so is replacing it by
+    /// another of the same name, as [`write`](crate::write) does: the map keeps the old file
+    /// (Windows refuses both).
     ///
     /// # Errors
     ///
-    /// [`Error::Io`] and [`Error::Format`].
+    /// Those of [`IdxFile::read`].
     pub unsafe fn map(path: impl AsRef<Path>) -> Result<IdxFile, Error> {
         let path = path.as_ref();
         let file = open(path)?;
-        let metadata = file.metadata().map_err(Error::io(path, "read"))?;
+        let metadata = file.metadata().map_err(Error::file(path, "read"))?;
         if !metadata.is_file() {
             return Self::read_open(file, path);
         }
-        // SAFETY: the caller promises that the file stays as it is.
-        let map = unsafe { Mmap::map(&file) }.map_err(Error::io(path, "map"))?;
+        // SAFETY: the caller promises that the file does not change.
+        let map = unsafe { Mmap::map(&file) }.map_err(Error::file(path, "map"))?;
         if map.starts_with(&GZIP_MAGIC) {
             return Self::read_open(file, path);
         }
-        Self::from_map(map, path)
+        Self::new(path, Array::raw(Bytes::Mapped(map)))
     }
 }
 
 impl SplitFiles {
-    /// Opens both files of the split by [`IdxFile::map`].
+    /// Maps both files of the split: [`IdxFile::map`].
     ///
     /// # Safety
     ///
-    /// As for [`IdxFile::map`], both files, for as long as the `Dataset` lives.
+    /// The promise of [`IdxFile::map`] for both files, as long as the `Dataset` lives.
     ///
     /// # Errors
     ///
     /// Those of [`IdxFile::map`] and [`Dataset::new`].
     pub unsafe fn map(&self) -> Result<Dataset, Error> {
-        // SAFETY: the caller promises it of both files.
+        // SAFETY: the caller promises it for both files.
         let (images, labels) =
             unsafe { (IdxFile::map(&self.images)?, IdxFile::map(&self.labels)?) };
         Dataset::new(images, labels)
@@ -66,14 +68,14 @@ impl Dataset {
     ///
     /// # Safety
     ///
-    /// As for [`IdxFile::map`], the split's files, for as long as the `Dataset` lives.
+    /// The promise of [`IdxFile::map`] for both files of the split, as long as the `Dataset` lives.
     ///
     /// # Errors
     ///
     /// Those of [`SplitFiles::find`] and [`SplitFiles::map`].
     pub unsafe fn map(folder: impl AsRef<Path>, split: Split) -> Result<Dataset, Error> {
         let files = SplitFiles::find(folder, split, None)?;
-        // SAFETY: the caller promises it of the folder's files.
+        // SAFETY: the caller promises it for the folder's files.
         unsafe { files.map() }
     }
 }

@@ -1,40 +1,10 @@
-//! Reading an array from a stream, gzip or raw, with no more memory than it turns out to need.
+//! Reading an array, gzip or raw, from a stream that may hold less than its header claims.
 
 use std::io::{self, BufRead, Read};
 
-use flate2::bufread::MultiGzDecoder;
-
+use crate::array::{Array, Bytes};
 use crate::header::GZIP_MAGIC;
 use crate::{FormatError, Header};
-
-/// An array read from a stream.
-pub(crate) struct Array {
-    pub header: Header,
-    /// All bytes of the raw file, the header's own included.
-    pub bytes: Vec<u8>,
-    pub gzip: bool,
-}
-
-/// Inflates a gzip file that holds one array; returns its header and all bytes of the raw file,
-/// the header's own included.
-///
-/// As in `gzip`, members that follow each other count as one. Anything else that follows is an
-/// error, where `gzip` warns and ignores it.
-///
-/// No allocation exceeds the size that the header gives, nor twice what has been inflated so far,
-/// so that a small file cannot fill the memory by what its header claims. (The state of the
-/// inflating library, about 50 kB, and the fields of the gzip header, up to 64 kB each, come on
-/// top.)
-///
-/// # Errors
-///
-/// Those of [`Header::parse`]; [`FormatError::Gzip`] and [`FormatError::GzipEnd`] for damaged data;
-/// [`FormatError::TooShort`] and [`FormatError::TooLong`] unless what inflates is exactly what the
-/// header says; [`FormatError::OutOfMemory`].
-pub fn inflate(gzip: &[u8]) -> Result<(Header, Vec<u8>), FormatError> {
-    let array = read_array(MultiGzDecoder::new(gzip), true, None)?;
-    Ok((array.header, array.bytes))
-}
 
 /// Reads an array, gzip or raw by its first bytes. `size` is the number of bytes to come, where
 /// it is known, as in a regular file.
@@ -45,14 +15,15 @@ pub(crate) fn read(mut reader: impl BufRead, size: Option<u64>) -> Result<Array,
         .take(GZIP_MAGIC.len() as u64)
         .read_to_end(&mut magic)?;
     let reader = magic.as_slice().chain(reader);
+    #[cfg(feature = "gzip")]
     if magic == GZIP_MAGIC {
-        read_array(MultiGzDecoder::new(reader), true, None)
-    } else {
-        read_array(reader, false, size)
+        return read_array(flate2::bufread::MultiGzDecoder::new(reader), true, None);
     }
+    read_array(reader, false, size)
 }
 
-/// Reads the raw bytes of an array; `gzip` says where they come from, for the errors.
+/// Reads the raw bytes of an array. `gzip` says whether they are being decompressed, for the
+/// errors.
 fn read_array(mut reader: impl Read, gzip: bool, size: Option<u64>) -> Result<Array, FormatError> {
     let mut bytes = Vec::new();
     fill(&mut reader, &mut bytes, 4).map_err(|e| failed(e, gzip, None, &bytes))?;
@@ -66,27 +37,27 @@ fn read_array(mut reader: impl Read, gzip: bool, size: Option<u64>) -> Result<Ar
     let expected = header.file_size();
     fill(&mut reader, &mut bytes, expected).map_err(|e| failed(e, gzip, Some(expected), &bytes))?;
     header.check_size(bytes.len() as u64)?;
-    // The end is read too: that is where gzip has its checksum.
+    // Read the end, too: gzip has its checksum there.
     match io::copy(&mut reader.take(1), &mut io::sink()) {
         Ok(0) => Ok(Array {
             header,
-            bytes,
+            bytes: Bytes::Owned(bytes),
             gzip,
         }),
         Ok(_) => Err(FormatError::TooLong {
             expected: expected as u64,
             found: None,
         }),
-        Err(reason) if gzip => Err(FormatError::GzipEnd {
+        Err(source) if gzip => Err(FormatError::GzipEnd {
             expected: expected as u64,
-            reason,
+            source,
         }),
-        Err(reason) => Err(FormatError::Io(reason)),
+        Err(source) => Err(FormatError::Io(source)),
     }
 }
 
-/// Reads until there are `target` bytes or no more. The space is reserved as the bytes come, at
-/// most twice what is there.
+/// Reads until there are `target` bytes, or no more come. Space is reserved as bytes come, at most
+/// twice what is there.
 fn fill(reader: &mut impl Read, bytes: &mut Vec<u8>, target: usize) -> io::Result<()> {
     while bytes.len() < target {
         let room = (target - bytes.len()).min(bytes.len().max(4));
@@ -98,18 +69,18 @@ fn fill(reader: &mut impl Read, bytes: &mut Vec<u8>, target: usize) -> io::Resul
     Ok(())
 }
 
-/// The error of a [`fill`] that has come to `bytes`.
-fn failed(reason: io::Error, gzip: bool, expected: Option<usize>, bytes: &[u8]) -> FormatError {
+/// The error of a [`fill`] that got as far as `bytes`.
+fn failed(source: io::Error, gzip: bool, expected: Option<usize>, bytes: &[u8]) -> FormatError {
     match expected {
-        Some(expected) if reason.kind() == io::ErrorKind::OutOfMemory => {
+        Some(expected) if source.kind() == io::ErrorKind::OutOfMemory => {
             FormatError::OutOfMemory { expected }
         }
         _ if gzip => FormatError::Gzip {
             expected: expected.map(|expected| expected as u64),
             inflated: bytes.len() as u64,
-            reason,
+            source,
         },
-        _ => FormatError::Io(reason),
+        _ => FormatError::Io(source),
     }
 }
 
@@ -127,7 +98,7 @@ mod tests {
                 matches!(error, FormatError::TooShort { expected: 12, found } if found == len as u64)
             );
         }
-        assert_eq!(read(&FILE[..], Some(12)).unwrap().bytes, FILE);
+        assert_eq!(read(&FILE[..], Some(12)).unwrap().bytes.get(), FILE);
     }
 
     #[test]

@@ -1,68 +1,47 @@
 //! Writing arrays.
 
 use std::ffi::OsStr;
-use std::fs::OpenOptions;
-use std::io::{self, BufWriter, Write};
+use std::io::Write;
 use std::path::Path;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use tempfile::{Builder, NamedTempFile};
+use crate::{Element, Error, FormatError, Header, write_atomically};
 
-use crate::{Element, Error, FormatError, Header};
-
-/// Writes an array to a file: gzip if its name ends in `.gz`, else raw.
-///
-/// The file is written under a temporary name in the same folder, and renamed when it is complete
-/// and on the disk: if anything fails, what was there before is untouched, and a map of the old
-/// file stays valid. A symbolic link is replaced, not followed. The same array gives the same
-/// file, byte for byte.
-///
-/// What is no regular file, such as a device or a pipe, is written to, not replaced.
+/// Writes an array to a file: compressed by gzip if its name ends in `.gz`, raw otherwise. The
+/// file is replaced as [`write_atomically`] does it. The same array gives the same bytes.
 ///
 /// # Errors
 ///
-/// [`Error::Format`] for a shape that cannot be written or is not that of `elements`, as in
-/// [`write_to`]; [`Error::Io`].
+/// [`Error::File`], with the errors of [`write_to`]. Without the feature `gzip`, a name that ends
+/// in `.gz` is an [`Unsupported`](std::io::ErrorKind::Unsupported) error.
 pub fn write<T: Element>(
     path: impl AsRef<Path>,
     dimensions: &[usize],
     elements: &[T],
 ) -> Result<(), Error> {
     let path = path.as_ref();
-    let io = Error::io(path, "write");
-    if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-        let device = OpenOptions::new().write(true).open(path).map_err(io)?;
-        return encode(device, path, dimensions, elements);
-    }
-    let mut file = temporary(path).map_err(io)?;
-    encode(file.as_file_mut(), path, dimensions, elements)?;
-    file.as_file().sync_all().map_err(io)?;
-    file.persist(path).map_err(|error| io(error.error))?;
-    Ok(())
+    write_atomically(path, |writer| {
+        if path.extension() != Some(OsStr::new("gz")) {
+            return write_to(writer, dimensions, elements);
+        }
+        #[cfg(not(feature = "gzip"))]
+        return Err(std::io::Error::new(
+            std::io::ErrorKind::Unsupported,
+            "mnist-idx was built without its feature `gzip`",
+        )
+        .into());
+        #[cfg(feature = "gzip")]
+        {
+            let level = flate2::Compression::default();
+            let mut encoder = flate2::write::GzEncoder::new(writer, level);
+            write_to(&mut encoder, dimensions, elements)?;
+            encoder.finish()?;
+            Ok(())
+        }
+    })
+    .map_err(Error::file(path, "write"))
 }
 
-/// Writes an array as the extension of its path says.
-fn encode<T: Element>(
-    writer: impl Write,
-    path: &Path,
-    dimensions: &[usize],
-    elements: &[T],
-) -> Result<(), Error> {
-    let io = Error::io(path, "write");
-    let format = Error::format(path, "write");
-    let mut writer = BufWriter::with_capacity(64 * 1024, writer);
-    if path.extension() == Some(OsStr::new("gz")) {
-        let mut encoder = GzEncoder::new(&mut writer, Compression::default());
-        write_to(&mut encoder, dimensions, elements).map_err(format)?;
-        encoder.finish().map_err(io)?;
-    } else {
-        write_to(&mut writer, dimensions, elements).map_err(format)?;
-    }
-    writer.flush().map_err(io)
-}
-
-/// Writes an array, raw: header and elements, row by row.
+/// Writes an array, raw: the header and then the elements, row by row.
 ///
 /// # Errors
 ///
@@ -73,17 +52,8 @@ pub fn write_to<T: Element>(
     dimensions: &[usize],
     elements: &[T],
 ) -> Result<(), FormatError> {
-    let header = Header::new(T::TYPE, dimensions)?;
+    header_of(dimensions, elements)?.write(&mut writer)?;
     let size = T::TYPE.size();
-    let expected = (header.file_size() - header.size()) / size;
-    if elements.len() != expected {
-        return Err(FormatError::ElementCount {
-            dimensions: dimensions.to_vec(),
-            expected,
-            found: elements.len(),
-        });
-    }
-    header.write(&mut writer)?;
     let mut buffer = [0; 8 * 1024];
     for elements in elements.chunks(buffer.len() / size) {
         let bytes = &mut buffer[..elements.len() * size];
@@ -95,19 +65,19 @@ pub fn write_to<T: Element>(
     Ok(())
 }
 
-/// A temporary file beside `path`, with the permissions of a file newly made.
-fn temporary(path: &Path) -> io::Result<NamedTempFile> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut builder = Builder::new();
-    builder.prefix(".mnist-idx-");
-    #[cfg(unix)]
-    {
-        // The system takes off what the user's umask forbids.
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
+/// The header of an array of these dimensions, which must hold exactly these elements.
+pub(crate) fn header_of<T: Element>(
+    dimensions: &[usize],
+    elements: &[T],
+) -> Result<Header, FormatError> {
+    let header = Header::new(T::TYPE, dimensions)?;
+    let expected = (header.file_size() - header.size()) / T::TYPE.size();
+    match elements.len() {
+        found if found == expected => Ok(header),
+        found => Err(FormatError::ElementCount {
+            dimensions: dimensions.to_vec(),
+            expected,
+            found,
+        }),
     }
-    builder.tempfile_in(folder)
 }

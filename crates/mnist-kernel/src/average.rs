@@ -4,9 +4,7 @@
 //! of n images at w, and was changed by d₀, d₁, … after c₀, c₁, … images of the block, has over
 //! the block's images the sum n·w − Σ cᵢ·dᵢ.
 
-use wide::{i16x16, i32x16};
-
-use crate::rows::{LANES, Rows};
+use crate::layout::{LANES, Layer};
 use crate::{Perceptron, Shape};
 
 /// A weight changes by at most 255 an image, so |Σ cᵢ·dᵢ| ≤ 255 · (0 + 1 + … + 4095) < 2³¹.
@@ -19,11 +17,9 @@ const MOST_IMAGES: i64 = 1 << 37;
 #[derive(Debug, Clone)]
 pub(crate) struct Average {
     /// Σ cᵢ·dᵢ over the block under way.
-    block: Rows<i32x16>,
-    block_biases: Vec<i32>,
+    block: Layer<i32, i32>,
     /// The sums over the finished blocks.
-    totals: Rows<[i64; LANES]>,
-    total_biases: Vec<i64>,
+    totals: Layer<i64, i64>,
     /// Images of the block under way, and of the finished blocks.
     block_images: i32,
     images: i64,
@@ -32,10 +28,8 @@ pub(crate) struct Average {
 impl Average {
     pub(crate) fn new(shape: Shape) -> Self {
         Self {
-            block: Rows::zero(shape),
-            block_biases: vec![0; shape.classes()],
-            totals: Rows::zero(shape),
-            total_biases: vec![0; shape.classes()],
+            block: Layer::zero(shape),
+            totals: Layer::zero(shape),
             block_images: 0,
             images: 0,
         }
@@ -43,11 +37,12 @@ impl Average {
 
     /// The count of the block's images so far, by which each change of the present image is to be
     /// multiplied, and the class's sums, to which it is to be added: of the weights, and the bias.
+    #[inline(always)]
     pub(crate) fn class_mut(
         &mut self,
         class: usize,
-    ) -> (i32, impl Iterator<Item = &mut i32x16>, &mut i32) {
-        let (sums, bias_sum) = (self.block.row_mut(class), &mut self.block_biases[class]);
+    ) -> (i32, impl Iterator<Item = &mut [i32; LANES]>, &mut i32) {
+        let (sums, bias_sum) = self.block.class_mut(class);
         (self.block_images, sums, bias_sum)
     }
 
@@ -67,25 +62,19 @@ impl Average {
             "the sums of the average hold at most 2³⁷ images"
         );
 
-        let rows = self
-            .totals
-            .all_mut()
-            .zip(self.block.all_mut())
-            .zip(network.rows().all());
-        for ((totals, sums), weights) in rows {
-            let lanes = totals
-                .iter_mut()
-                .zip(sums.to_array())
-                .zip(weights.to_array());
-            for ((total, sum), weight) in lanes {
-                *total += images * i64::from(weight) - i64::from(sum);
-            }
-            *sums = i32x16::ZERO;
-        }
-        let biases = self.total_biases.iter_mut().zip(&mut self.block_biases);
-        for ((total, sum), &bias) in biases.zip(network.biases()) {
-            *total += images * i64::from(bias) - i64::from(*sum);
+        let finish = |total: &mut i64, sum: &mut i32, value: i64| {
+            *total += images * value - i64::from(*sum);
             *sum = 0;
+        };
+        let (totals, sums) = (self.totals.weights_mut(), self.block.weights_mut());
+        for ((totals, sums), weights) in totals.zip(sums).zip(network.layer().weights()) {
+            for ((total, sum), &weight) in totals.iter_mut().zip(sums).zip(weights) {
+                finish(total, sum, weight.into());
+            }
+        }
+        let (totals, sums) = (self.totals.biases_mut(), self.block.biases_mut());
+        for ((total, sum), &bias) in totals.iter_mut().zip(sums).zip(network.layer().biases()) {
+            finish(total, sum, bias.into());
         }
         self.block_images = 0;
     }
@@ -99,13 +88,13 @@ impl Average {
         if images == 0 {
             return average;
         }
-        let (rows, biases) = average.parts_mut();
-        for (weights, totals) in rows.all_mut().zip(finished.totals.all()) {
-            let means = totals.map(|total| round_half_away(total, images));
-            // A mean of weights is a weight.
-            *weights = i16x16::new(means.map(|mean| mean as i16));
+        // A mean of weights is a weight, and a mean of biases a bias.
+        let layer = average.layer_mut();
+        let weights = layer.weights_mut().flatten();
+        for (weight, &total) in weights.zip(finished.totals.weights().flatten()) {
+            *weight = round_half_away(total, images) as i16;
         }
-        for (bias, &total) in biases.iter_mut().zip(&finished.total_biases) {
+        for (bias, &total) in layer.biases_mut().iter_mut().zip(finished.totals.biases()) {
             *bias = round_half_away(total, images) as i32;
         }
         average

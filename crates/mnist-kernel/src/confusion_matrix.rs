@@ -60,9 +60,10 @@ impl ConfusionMatrix {
         self.counts.iter().step_by(self.classes + 1).sum()
     }
 
-    /// The share of right answers, 0…1; NaN without images.
-    pub fn accuracy(&self) -> f64 {
-        self.correct() as f64 / self.total() as f64
+    /// The share of right answers, 0…1; `None` without images.
+    pub fn accuracy(&self) -> Option<f64> {
+        let total = self.total();
+        (total > 0).then(|| self.correct() as f64 / total as f64)
     }
 
     /// Of the images predicted to be of this class, the share that is; `None` if there are none.
@@ -106,7 +107,7 @@ mod tests {
             matrix.count_answer(label, predicted);
         }
         assert_eq!((matrix.correct(), matrix.total()), (3, 4));
-        assert_eq!(matrix.accuracy(), 0.75);
+        assert_eq!(matrix.accuracy(), Some(0.75));
         assert_eq!(matrix.precision(1), Some(0.5));
         assert_eq!(matrix.recall(0), Some(2.0 / 3.0));
         assert_eq!((matrix.precision(2), matrix.recall(2)), (None, None));

@@ -1,5 +1,7 @@
 //! What can be wrong with what the caller hands over: one variant each.
 
+use crate::Kernel;
+
 /// An input that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -77,6 +79,33 @@ pub enum Error {
         /// The bytes that were given.
         bytes: usize,
     },
+}
+
+/// A name that is not that of a [`Kernel`] of this processor.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KernelError {
+    /// No processor has a kernel of this name.
+    #[error("there is no kernel {name:?}; this processor can run {}", available())]
+    Unknown {
+        /// The name that was asked for.
+        name: String,
+    },
+    /// There is such a kernel, but this processor lacks its instructions.
+    #[error(
+        "this processor cannot run the kernel {name:?}; it can run {}",
+        available()
+    )]
+    Absent {
+        /// The kernel's name.
+        name: &'static str,
+    },
+}
+
+/// The names of this processor's kernels.
+fn available() -> String {
+    let names: Vec<&str> = Kernel::available().map(Kernel::name).collect();
+    names.join(", ")
 }
 
 /// " (n pixels an image)", where the bytes are whole images at all.

@@ -4,10 +4,10 @@ use std::iter;
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
-use wide::i16x16;
 
-use crate::rows::{self, GROUP, LANES, Rows};
-use crate::{Error, Kernel, Shape, predicted_class, relu};
+use crate::kernels::Task;
+use crate::layout::{GROUP, Layer, MOST_GROUPS};
+use crate::{Error, Kernel, Prediction, Shape, relu};
 
 /// 1.0 in the unit of pixels, weights and biases: all of them are counted in 1/255.
 pub const ONE: i32 = 255;
@@ -19,9 +19,7 @@ pub const BIAS_LIMIT: i32 = 1 << 24;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Perceptron {
     shape: Shape,
-    weights: Rows<i16x16>,
-    /// `[groups, GROUP]`, zeros after the last class.
-    biases: Vec<[i32; GROUP]>,
+    layer: Layer<i16, i32>,
 }
 
 impl Perceptron {
@@ -76,8 +74,7 @@ impl Perceptron {
     fn zero(shape: Shape) -> Self {
         Self {
             shape,
-            weights: Rows::zero(shape),
-            biases: vec![[0; GROUP]; shape.classes().div_ceil(GROUP)],
+            layer: Layer::zero(shape),
         }
     }
 
@@ -96,61 +93,60 @@ impl Perceptron {
             class < self.shape.classes(),
             "{class} is not a class of the network"
         );
-        let lanes = self.weights.row(class).flat_map(|chunk| chunk.to_array());
-        lanes.take(self.shape.pixels()).collect()
+        let lanes = self.layer.row(class).flatten();
+        lanes.take(self.shape.pixels()).copied().collect()
     }
 
     /// The biases, `[classes]`, in units of 1/255.
     pub fn biases(&self) -> &[i32] {
-        &self.biases.as_flattened()[..self.shape.classes()]
+        &self.layer.biases()[..self.shape.classes()]
     }
 
     fn biases_mut(&mut self) -> &mut [i32] {
-        &mut self.biases.as_flattened_mut()[..self.shape.classes()]
+        &mut self.layer.biases_mut()[..self.shape.classes()]
     }
 
     fn set_weights(&mut self, class: usize, weights: impl Iterator<Item = i16>) {
-        let lanes = self
-            .weights
-            .row_mut(class)
-            .flat_map(|chunk| chunk.as_mut_array());
+        let lanes = self.layer.class_mut(class).0.flatten();
         // The lanes come first: `zip` must not take a random value that it has no lane for.
         for (lane, weight) in lanes.take(self.shape.pixels()).zip(weights) {
             *lane = weight;
         }
     }
 
-    /// The weights as they are laid out for the kernels.
-    pub(crate) fn rows(&self) -> &Rows<i16x16> {
-        &self.weights
-    }
-
-    /// The biases of a group of classes.
-    pub(crate) fn bias_group(&self, group: usize) -> &[i32; GROUP] {
-        &self.biases[group]
+    /// The weights and biases as the kernels read them.
+    #[inline(always)]
+    pub(crate) fn layer(&self) -> &Layer<i16, i32> {
+        &self.layer
     }
 
     /// The weights and biases, to be changed.
-    pub(crate) fn parts_mut(&mut self) -> (&mut Rows<i16x16>, &mut [i32]) {
-        (&mut self.weights, self.biases.as_flattened_mut())
+    #[inline(always)]
+    pub(crate) fn layer_mut(&mut self) -> &mut Layer<i16, i32> {
+        &mut self.layer
+    }
+
+    /// The network as bytes, of which equal networks have equal ones: classes and pixels (`u32`),
+    /// weights (`i16`) row by row, biases (`i32`), all little-endian. A hash of them is a
+    /// fingerprint of the network.
+    pub fn canonical_bytes(&self) -> Vec<u8> {
+        let sizes = [self.shape.classes(), self.shape.pixels()];
+        // There are at most 2²⁸ weights.
+        let mut bytes: Vec<u8> = sizes.map(|size| (size as u32).to_le_bytes()).concat();
+        for class in 0..self.shape.classes() {
+            let row = self.layer.row(class).flatten().take(self.shape.pixels());
+            bytes.extend(row.flat_map(|weight| weight.to_le_bytes()));
+        }
+        bytes.extend(self.biases().iter().flat_map(|bias| bias.to_le_bytes()));
+        bytes
     }
 
     /// How many weights and biases stand at a limit, where the rule saturates.
     pub fn saturated(&self) -> usize {
-        let weights = self.weights.all().flat_map(|chunk| chunk.to_array());
-        let weights = weights.filter(|&weight| weight == i16::MIN || weight == i16::MAX);
+        let weights = self.layer.weights().flatten();
+        let weights = weights.filter(|&&weight| weight == i16::MIN || weight == i16::MAX);
         let biases = self.biases().iter().filter(|bias| bias.abs() == BIAS_LIMIT);
         weights.count() + biases.count()
-    }
-
-    /// Groups of classes, as [`Rows`] has them.
-    pub(crate) fn groups(&self) -> usize {
-        self.biases.len()
-    }
-
-    /// Room for an image in chunks: see [`rows::chunks`].
-    pub(crate) fn image_buffer(&self) -> Vec<[u8; LANES]> {
-        vec![[0; LANES]; self.shape.pixels().div_ceil(LANES)]
     }
 
     /// The score of each class for one image, `[classes]`, in units of 1/255²: before relu.
@@ -159,12 +155,7 @@ impl Perceptron {
     ///
     /// [`Error::ImageSize`].
     pub fn scores(&self, image: &[u8], kernel: Kernel) -> Result<Vec<i64>, Error> {
-        self.shape.check_images(image, 1)?;
-        let mut padded = self.image_buffer();
-        let image = rows::chunks(image, &mut padded);
-        let groups = 0..self.groups();
-        let scores = groups.flat_map(|group| kernel.group_scores(self, group, image));
-        Ok(scores.take(self.shape.classes()).collect())
+        self.with_scores(image, kernel, <[i64]>::to_vec)
     }
 
     /// The output of each class for one image, `[classes]`, in units of 1/255²: after relu.
@@ -176,12 +167,29 @@ impl Perceptron {
         Ok(self.scores(image, kernel)?.into_iter().map(relu).collect())
     }
 
-    /// The class of one image: the first that has the largest output.
+    /// The prediction of one image: its class, and by how much.
     ///
     /// # Errors
     ///
     /// [`Error::ImageSize`].
-    pub fn predict(&self, image: &[u8], kernel: Kernel) -> Result<u8, Error> {
-        Ok(predicted_class(&self.scores(image, kernel)?))
+    pub fn predict(&self, image: &[u8], kernel: Kernel) -> Result<Prediction, Error> {
+        self.with_scores(image, kernel, Prediction::of)
+    }
+
+    /// What a function makes of the scores, which allocates nothing itself.
+    fn with_scores<T>(
+        &self,
+        image: &[u8],
+        kernel: Kernel,
+        function: impl FnOnce(&[i64]) -> T,
+    ) -> Result<T, Error> {
+        self.shape.check_images(image, 1)?;
+        let mut scores = [[0; GROUP]; MOST_GROUPS];
+        kernel.run(Task::Score {
+            network: self,
+            image,
+            scores: &mut scores,
+        });
+        Ok(function(&scores.as_flattened()[..self.shape.classes()]))
     }
 }

@@ -1,7 +1,7 @@
 //! What a network takes and gives: checked once, so that the loops need not.
 
 use crate::Error;
-use crate::rows::{GROUP, LANES};
+use crate::layout::{GROUP, LANES};
 
 /// How many classes a network tells apart, and of how many pixels its images are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

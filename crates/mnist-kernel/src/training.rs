@@ -3,13 +3,16 @@
 //! Rosenblatt's perceptron (1958), online: the image is added to the weights of the class that
 //! should have won and subtracted from those of the class that did.
 
-use wide::{i16x16, i32x16, u8x16};
+use std::array;
+use std::ops::{Add, AddAssign};
 
 use crate::average::Average;
-use crate::output::{Answer, rival};
+use crate::kernels::Task;
+use crate::layout::{self, GROUP, Image, LANES, MOST_GROUPS};
 use crate::perceptron::{BIAS_LIMIT, ONE};
-use crate::rows::{self, GROUP, LANES};
-use crate::{Error, Kernel, Perceptron};
+use crate::prediction::Answer;
+use crate::scores::{DotProducts, group_scores};
+use crate::{Error, Kernel, Perceptron, Prediction};
 
 /// What a pass over the images has done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -18,6 +21,24 @@ pub struct PassCounts {
     pub mistakes: u64,
     /// Images whose answer was right, but by less than the margin.
     pub margin_updates: u64,
+}
+
+impl Add for PassCounts {
+    type Output = Self;
+
+    /// The counts of a pass in two pieces.
+    fn add(self, other: Self) -> Self {
+        Self {
+            mistakes: self.mistakes + other.mistakes,
+            margin_updates: self.margin_updates + other.margin_updates,
+        }
+    }
+}
+
+impl AddAssign for PassCounts {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
 }
 
 /// The training of one network, image after image.
@@ -87,77 +108,19 @@ impl<'network> Training<'network> {
     ///
     /// If there is an average, of 2³⁷ images or more in all passes.
     pub fn pass(&mut self, images: &[u8], labels: &[u8]) -> Result<PassCounts, Error> {
-        let shape = self.network.shape();
-        shape.check(images, labels)?;
-        let mut padded = self.network.image_buffer();
-        let mut scores = vec![[0; GROUP]; self.network.groups()];
+        self.network.shape().check(images, labels)?;
         let mut counts = PassCounts::default();
-        for (image, &label) in images.chunks_exact(shape.pixels()).zip(labels) {
-            let image = rows::chunks(image, &mut padded);
-            let mut answer = Answer::default();
-            for (group, scores) in scores.iter_mut().enumerate() {
-                *scores = self.kernel.group_scores(self.network, group, image);
-                answer = answer.or_later(group * GROUP, scores);
-            }
-            let predicted = answer.class();
-            if predicted != label {
-                counts.mistakes += 1;
-                self.learn(image, label, predicted);
-            } else if self.margin > 0 {
-                let scores = &scores.as_flattened()[..shape.classes()];
-                let rival = rival(scores, label);
-                let lead = scores[usize::from(label)] - scores[usize::from(rival)];
-                if lead < self.margin {
-                    counts.margin_updates += 1;
-                    self.learn(image, label, rival);
-                }
-            }
-            if let Some(average) = &mut self.average {
-                average.count_image(self.network);
-            }
-        }
+        self.kernel.run(Task::Train {
+            pass: Pass {
+                network: self.network,
+                margin: self.margin,
+                average: self.average.as_mut(),
+                images,
+                labels,
+            },
+            counts: &mut counts,
+        });
         Ok(counts)
-    }
-
-    /// Adds the image to the weights of its label and subtracts it from the rival's.
-    fn learn(&mut self, image: &[[u8; LANES]], label: u8, rival: u8) {
-        self.change(label, image, ONE, i16x16::saturating_add);
-        self.change(rival, image, -ONE, i16x16::saturating_sub);
-    }
-
-    /// Changes the weights and the bias of a class; at their limits they stay.
-    fn change(
-        &mut self,
-        class: u8,
-        image: &[[u8; LANES]],
-        bias_step: i32,
-        step: impl Fn(i16x16, i16x16) -> i16x16,
-    ) {
-        let class = usize::from(class);
-        let (rows, biases) = self.network.parts_mut();
-        let pixels = image.iter().map(|&chunk| i16x16::from(u8x16::new(chunk)));
-        let steps = rows.row_mut(class).zip(pixels);
-
-        let bias = &mut biases[class];
-        let bias_before = *bias;
-        *bias = (*bias + bias_step).clamp(-BIAS_LIMIT, BIAS_LIMIT);
-
-        match &mut self.average {
-            None => {
-                for (weights, pixels) in steps {
-                    *weights = step(*weights, pixels);
-                }
-            }
-            Some(average) => {
-                let (images_before, sums, bias_sum) = average.class_mut(class);
-                for ((weights, pixels), sums) in steps.zip(sums) {
-                    let before = *weights;
-                    *weights = step(before, pixels);
-                    *sums += i32x16::from(*weights - before) * i32x16::splat(images_before);
-                }
-                *bias_sum += (*bias - bias_before) * images_before;
-            }
-        }
     }
 
     /// The network as it is after the last image.
@@ -175,5 +138,92 @@ impl<'network> Training<'network> {
     pub fn average(&self) -> Option<Perceptron> {
         let average = self.average.as_ref()?;
         Some(average.of(self.network))
+    }
+}
+
+/// A pass under way.
+pub(crate) struct Pass<'a> {
+    network: &'a mut Perceptron,
+    /// In the unit of the scores, 1/255².
+    margin: i64,
+    average: Option<&'a mut Average>,
+    images: &'a [u8],
+    labels: &'a [u8],
+}
+
+impl Pass<'_> {
+    /// Looks at each image, and learns from it if need be.
+    #[inline(always)]
+    pub(crate) fn run(mut self, add_dot_products: impl DotProducts) -> PassCounts {
+        let shape = self.network.shape();
+        let mut scores = [[0; GROUP]; MOST_GROUPS];
+        let mut counts = PassCounts::default();
+        let images = layout::images(self.images, shape.pixels());
+        for (image, &label) in images.zip(self.labels) {
+            let mut answer = Answer::default();
+            let groups = self.network.layer().groups().zip(&mut scores);
+            for (index, (group, scores)) in groups.enumerate() {
+                *scores = group_scores(group, &image, add_dot_products);
+                answer = answer.or_later(index * GROUP, scores);
+            }
+            let predicted = answer.class();
+            if predicted != label {
+                counts.mistakes += 1;
+                self.learn(&image, label, predicted);
+            } else if self.margin > 0 {
+                let prediction = Prediction::of(&scores.as_flattened()[..shape.classes()]);
+                if prediction.lead < self.margin {
+                    counts.margin_updates += 1;
+                    self.learn(&image, label, prediction.rival);
+                }
+            }
+            if let Some(average) = &mut self.average {
+                average.count_image(self.network);
+            }
+        }
+        counts
+    }
+
+    /// Adds the image to the weights of its label and subtracts it from the rival's.
+    #[inline(always)]
+    fn learn(&mut self, image: &Image<'_>, label: u8, rival: u8) {
+        self.change(label, image, ONE, i16::saturating_add);
+        self.change(rival, image, -ONE, i16::saturating_sub);
+    }
+
+    /// Changes the weights and the bias of a class; at their limits they stay.
+    #[inline(always)]
+    fn change(
+        &mut self,
+        class: u8,
+        image: &Image<'_>,
+        bias_step: i32,
+        step: impl Fn(i16, i16) -> i16,
+    ) {
+        let class = usize::from(class);
+        let (row, bias) = self.network.layer_mut().class_mut(class);
+        let steps = row.zip(image.chunks());
+
+        let bias_before = *bias;
+        *bias = (*bias + bias_step).clamp(-BIAS_LIMIT, BIAS_LIMIT);
+
+        match &mut self.average {
+            None => steps.for_each(|(weights, pixels)| {
+                let before = *weights;
+                *weights = array::from_fn(|lane| step(before[lane], pixels[lane].into()));
+            }),
+            Some(average) => {
+                let (images_before, sums, bias_sum) = average.class_mut(class);
+                steps.zip(sums).for_each(|((weights, pixels), sums)| {
+                    let before = *weights;
+                    let after = array::from_fn(|lane| step(before[lane], pixels[lane].into()));
+                    *weights = after;
+                    for lane in 0..LANES {
+                        sums[lane] += i32::from(after[lane] - before[lane]) * images_before;
+                    }
+                });
+                *bias_sum += (*bias - bias_before) * images_before;
+            }
+        }
     }
 }

@@ -1,36 +1,27 @@
-//! `completions`: what a shell needs to complete our commands and options.
+//! `completions`: the script with which a shell completes the commands and options.
 
 use anyhow::Result;
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::{Shell, generate};
 
-use crate::arguments::Arguments;
-use crate::examples::Example;
-use crate::stdio::print;
+use crate::terminal::{examples, print};
 
-/// The examples of its help.
-pub const EXAMPLES: &[Example] = &[
-    (
-        "completions bash > mnist-cli.bash",
-        "then: source mnist-cli.bash",
-    ),
-    ("completions zsh > _mnist-cli", "in a folder of $fpath"),
-];
-
+/// Print the completions of a shell
 #[derive(Debug, Args)]
-pub struct CompletionsOptions {
+#[command(after_help = examples(&[
+    ("completions bash > mnist-cli.bash", "then: source mnist-cli.bash"),
+    ("completions zsh > _mnist-cli", "in a folder of $fpath"),
+]))]
+pub struct Options {
     /// The shell
-    pub shell: Shell,
+    shell: Shell,
 }
 
-/// Prints the script.
-pub fn run(options: &CompletionsOptions) -> Result<()> {
-    let mut script = Vec::new();
-    generate(
-        options.shell,
-        &mut Arguments::command(),
-        "mnist-cli",
-        &mut script,
-    );
-    print(&String::from_utf8(script)?)
+impl Options {
+    /// Prints the script for the program of this command line.
+    pub fn run(&self, mut program: Command) -> Result<()> {
+        let mut script = Vec::new();
+        generate(self.shell, &mut program, "mnist-cli", &mut script);
+        print(&String::from_utf8(script)?)
+    }
 }

@@ -10,228 +10,213 @@ use clap::Args;
 use mnist_idx::{Dataset, Error, write};
 use rayon::prelude::*;
 
-use crate::arguments::{DataOptions, ReadingOptions};
-use crate::class_folders::{self, Found, Known, Picture};
-use crate::class_names;
-use crate::data::{Data, SORTED_BY_CLASS, sorted_by_class};
-use crate::examples::Example;
-use crate::failure::{Interrupted, UsageError};
-use crate::picture::PictureError;
-use crate::progress::Progress;
-use crate::size::Size;
-use crate::stdio::{print, warn};
-use crate::{ordering, output_file, picture, preparation, present};
+use mnist_kernel::Size;
 
-/// The examples of its help.
-pub const EXAMPLES: &[Example] = &[
-    ("pack photos -o set --size 32x32", "a folder for each class"),
-    (
-        "pack digits -o more --prepare --with data",
-        "added to MNIST",
-    ),
-];
+use crate::data::order::{SORTED_BY_CLASS, sorted_by_class};
+use crate::data::{
+    Data, DataOptions, NAMES_FILE, ReadingOptions, parse_size, picture_size, size_of,
+};
+use crate::files;
+use crate::pictures::decode::{open, resize};
+use crate::pictures::folders::{self, Found, Known, Picture};
+use crate::pictures::{ordering, preparation};
+use crate::terminal::{Interrupted, Progress, count, examples, line, plural, print, usage, warn};
 
+/// Make a data set of folders of pictures
 #[derive(Debug, Args)]
-pub struct PackOptions {
+#[command(after_help = examples(&[
+    ("pack photos -o set --size 32x32", "a folder for each class"),
+    ("pack digits -o more --prepare --with data", "added to MNIST"),
+]))]
+pub struct Options {
     /// A folder that has a folder of pictures (PNG, JPEG, BMP, PNM) for each class, or that has
-    /// train and test, each with a folder for each class. Where all names are numbers they are
-    /// the labels; else the classes are numbered in the order of their names
-    pub folder: PathBuf,
+    /// train and test, each with a folder for each class. If all names are numbers, they are the
+    /// labels; else the classes are numbered in the order of their names
+    folder: PathBuf,
     /// The folder to make: it gets the four files of a data set, and labels.txt if the classes
     /// have names
     #[arg(short, long, value_name = "OUT")]
-    pub output: PathBuf,
+    output: PathBuf,
     /// The images' size, to which the pictures are scaled: 28x28, or that of --with
-    #[arg(long, value_name = "HEIGHTxWIDTH")]
-    pub size: Option<Size>,
+    #[arg(long, value_name = "HEIGHTxWIDTH", value_parser = parse_size)]
+    size: Option<Size>,
     /// Prepare pictures as MNIST's were: grey, the digit light on dark, cut out, scaled to 20
-    /// pixels and put in the middle. `predict` does the same for a network of 28 × 28 pixels
+    /// pixels and centred. `predict` does the same for a network of 28 × 28 pixels
     #[arg(long)]
-    pub prepare: bool,
-    /// The share of each class's pictures to make the test set of, where the folder has no train
-    /// and test: 0.2
+    prepare: bool,
+    /// The share of each class's pictures for the test set, if the folder has no train and test:
+    /// 0.2
     #[arg(long, value_name = "SHARE", allow_negative_numbers = true, value_parser = parse_share)]
-    pub test_fraction: Option<f64>,
-    /// The seed of the choice of test pictures, and of the order of the pictures; those whose file
-    /// names are distinct numbers are ordered by them
+    test_fraction: Option<f64>,
+    /// The seed that chooses the test pictures and shuffles the pictures; if all file names are
+    /// different numbers, they are the order instead
     #[arg(
         long,
         value_name = "N",
         default_value_t = 1,
         allow_negative_numbers = true
     )]
-    pub seed: u64,
+    seed: u64,
     /// Add the pictures to this data set, evenly spread among its own
     #[arg(long, value_name = "DATA")]
-    pub with: Option<PathBuf>,
+    with: Option<PathBuf>,
     #[command(flatten)]
-    pub reading: ReadingOptions,
+    reading: ReadingOptions,
     /// Write gzip files
     #[arg(short = 'z', long)]
-    pub gzip: bool,
+    gzip: bool,
     /// Leave out the pictures that can't be read, instead of making nothing
     #[arg(long)]
-    pub skip_unreadable: bool,
+    skip_unreadable: bool,
 }
 
-/// The share of the pictures that become the test set where nothing is said of it.
+/// The share of the pictures that become the test set by default.
 const TEST_FRACTION: f64 = 0.2;
 
-/// The size of the images where nothing is said of it.
-const SIZE: Size = Size {
-    height: preparation::SIDE,
-    width: preparation::SIDE,
-};
-
-/// Reads the pictures, writes the data set, prints what is in it.
-pub fn run(options: &PackOptions) -> Result<()> {
-    output_file::must_be_new(&options.output)?;
-    let base = options.base()?;
-    let size = options.size(base.as_ref())?;
-    let known = match &base {
-        Some(base) => Some(Known {
-            classes: base.shape()?.classes(),
-            names: base.names.as_ref(),
-        }),
-        None => None,
-    };
-    let found = class_folders::find(&options.folder, known)?;
-    options.check(&found)?;
-
-    let mut images = room(found.pictures.len(), size)?;
-    images.resize(found.pictures.len() * size.pixels(), 0);
-    let failures = options.read(&found.pictures, size, &mut images)?;
-    let images = images.chunks_exact(size.pixels()).zip(&found.pictures);
-    let readable = images
-        .zip(&failures)
-        .filter(|(_, failure)| failure.is_none());
-    let (images, pictures): (Vec<&[u8]>, Vec<&Picture>) = readable.map(|(image, _)| image).unzip();
-    options.check_readable(&found, failures)?;
-
-    let fraction = options.test_fraction.unwrap_or(TEST_FRACTION);
-    let halves = ordering::halves(&pictures, fraction, options.seed);
-    let halves = halves.map_err(|error| {
-        let folder = pictures[error.picture].folder().display().to_string();
-        anyhow!(error).context(folder)
-    })?;
-    let image = |at: usize| (images[at], pictures[at].label);
-    let [train, test] = halves.map(|half| half.into_iter().map(image));
-    let (old_train, old_test) = match &base {
-        Some(base) => (Some(&base.train), base.test.as_ref()),
-        None => (None, None),
-    };
-    let train = merged(old_train, train, size)?;
-    let test = merged(old_test, test, size)?;
-    if sorted_by_class(&train.labels) {
-        warn(&format!(
-            "{}: {SORTED_BY_CLASS}: pictures are shuffled by --seed unless all their names are \
-             different numbers: put a letter before the numbers; if there are none, take another \
-             seed",
-            options.folder.display()
-        ));
-    }
-    output_file::new_folder(&options.output, |folder| {
-        options.write(folder, "train", &train, size)?;
-        options.write(folder, "t10k", &test, size)?;
-        match &found.names {
-            Some(names) => Ok(fs::write(folder.join(class_names::FILE), names.to_text())?),
-            None => Ok(()),
-        }
-    })?;
-
-    let [trains, tests] = [&train, &test].map(|half| present::count(half.labels.len()));
-    let labels = train.labels.iter().chain(&test.labels);
-    let classes = match &found.names {
-        Some(names) => names.len(),
-        None => labels.max().map_or(0, |&label| usize::from(label) + 1),
-    };
-    let what =
-        format!("{trains} training and {tests} test images, {size} pixels, {classes} classes");
-    let text = present::line("packed", &what);
-    print(&(text + &present::line("written", &options.output.display().to_string())))
-}
-
-/// The images of a half, `[count, height, width]`, and their labels.
-struct Half {
-    images: Vec<u8>,
+/// The images of a split, `[count, height, width]`, and their labels.
+struct Images {
+    size: Size,
+    pixels: Vec<u8>,
     labels: Vec<u8>,
 }
 
-impl PackOptions {
+impl Options {
+    /// Reads the pictures, writes the data set, prints what is in it.
+    pub fn run(&self) -> Result<()> {
+        files::must_be_new(&self.output)?;
+        let base = self.base()?;
+        let size = self.size(base.as_ref())?;
+        let known = match &base {
+            Some(base) => Some(Known {
+                classes: base.shape()?.classes(),
+                names: base.names.as_ref(),
+            }),
+            None => None,
+        };
+        let found = folders::find(&self.folder, known)?;
+        self.check(&found)?;
+
+        let mut images = room(found.pictures.len(), size)?;
+        images.resize(found.pictures.len() * size.pixels(), 0);
+        let failures = self.read(&found.pictures, size, &mut images)?;
+        let images = images.chunks_exact(size.pixels()).zip(&found.pictures);
+        let readable = images
+            .zip(&failures)
+            .filter(|(_, failure)| failure.is_none());
+        let (images, pictures): (Vec<&[u8]>, Vec<&Picture>) =
+            readable.map(|(image, _)| image).unzip();
+        self.check_readable(&found, failures)?;
+
+        let fraction = self.test_fraction.unwrap_or(TEST_FRACTION);
+        let image = |at: usize| (images[at], pictures[at].label);
+        let [train, test] = ordering::splits(&pictures, fraction, self.seed)?
+            .map(|split| split.into_iter().map(image));
+        let (old_train, old_test) = match &base {
+            Some(base) => (Some(&base.train), base.test.as_ref()),
+            None => (None, None),
+        };
+        let train = Images::merged(old_train, train, size)?;
+        let test = Images::merged(old_test, test, size)?;
+        if sorted_by_class(&train.labels) {
+            warn(&format!(
+                "{}: {SORTED_BY_CLASS}: pictures are shuffled by --seed unless all their names \
+                 are different numbers: put a letter before the numbers; if there are none, take \
+                 another seed",
+                self.folder.display()
+            ));
+        }
+        let gz = if self.gzip { ".gz" } else { "" };
+        files::new_folder(&self.output, |folder| {
+            train.write(folder, "train", gz)?;
+            test.write(folder, "t10k", gz)?;
+            match &found.names {
+                Some(names) => Ok(fs::write(folder.join(NAMES_FILE), names.to_text())?),
+                None => Ok(()),
+            }
+        })?;
+
+        let [trains, tests] = [&train, &test].map(|split| count(split.labels.len()));
+        let labels = train.labels.iter().chain(&test.labels);
+        let classes = match &found.names {
+            Some(names) => names.len(),
+            None => labels.max().map_or(0, |&label| usize::from(label) + 1),
+        };
+        let text = line(
+            "packed",
+            format!("{trains} training and {tests} test images, {size} pixels, {classes} classes"),
+        );
+        print(&(text + &line("written", self.output.display())))
+    }
+
     /// The data set that the pictures are added to, if there is one.
     fn base(&self) -> Result<Option<Data>> {
         let reading = self.reading.clone();
         if let Some(data) = self.with.clone() {
-            return Ok(Some(Data::open(&DataOptions { data, reading }, None)?));
+            return Ok(Some(Data::open(
+                &DataOptions { data, reading },
+                None,
+                false,
+            )?));
         }
-        match reading.prefix.is_some() || reading.transpose.is_some() || reading.no_mmap {
-            true => {
-                let what = "--prefix, --transpose and --no-mmap are for the data set of --with";
-                Err(UsageError(what.to_owned()).into())
-            }
-            false => Ok(None),
+        if reading.prefix.is_some() || reading.transpose.is_some() || reading.no_mmap {
+            usage!("--prefix, --transpose and --no-mmap are for the data set of --with");
         }
+        Ok(None)
     }
 
     /// The size of the images.
     fn size(&self, base: Option<&Data>) -> Result<Size> {
-        let base = base.map(|base| Size {
-            height: base.train.height(),
-            width: base.train.width(),
-        });
-        let size = self.size.or(base).unwrap_or(SIZE);
+        let base = base.map(|base| size_of(&base.train));
+        let size = self.size.or(base).unwrap_or(preparation::SIZE);
         if let (Some(base), Some(with)) = (base, &self.with)
             && base != size
         {
             let with = with.display();
-            let what = format!("--size: the images of {with} are {base} pixels, and all must be");
-            return Err(UsageError(what).into());
+            usage!("--size: the images of {with} are {base} pixels, and all must be");
         }
-        if self.prepare && size != SIZE {
-            let what = format!("--prepare makes images of {SIZE} pixels, not of {size}");
-            return Err(UsageError(what).into());
+        if self.prepare && size != preparation::SIZE {
+            let prepared = preparation::SIZE;
+            usage!("--prepare makes images of {prepared} pixels, not of {size}");
         }
         Ok(size)
     }
 
-    /// Whether what was found goes with the options; tells what is left out.
+    /// Checks that what was found agrees with the options; warns of what is left out.
     fn check(&self, found: &Found) -> Result<()> {
         let split = found.pictures.iter().any(|picture| picture.split.is_some());
         if split && self.test_fraction.is_some() {
             let folder = self.folder.display();
-            let what = format!("--test-fraction: {folder} itself says what is for test");
-            return Err(UsageError(what).into());
+            usage!("--test-fraction: {folder} already has a test folder");
         }
         if let Some(first) = found.left_out.first() {
             warn(&format!(
-                "{} left out, by the name no picture: {}, …",
-                present::plural(found.left_out.len() as u64, "item"),
+                "{} left out, not pictures by their names: {}, …",
+                plural(found.left_out.len(), "item"),
                 first.display()
             ));
         }
         Ok(())
     }
 
-    /// Reads the pictures on all cores into `images`, `[count, height, width]`; says of each why it
-    /// can't be read, if it can't.
+    /// Reads the pictures on all cores into `images`, `[count, height, width]`; returns for each
+    /// why it can't be read, if it can't.
     fn read(
         &self,
         pictures: &[Picture],
         size: Size,
         images: &mut [u8],
-    ) -> Result<Vec<Option<PictureError>>> {
+    ) -> Result<Vec<Option<anyhow::Error>>> {
         let interrupted = Interrupted::by_ctrl_c()?;
         let progress = Progress::new(pictures.len() as u64);
         let resized = AtomicBool::new(false);
         let read = |image: &mut [u8], path| {
-            let picture = picture::open(path)?;
-            let found = (picture.height() as usize, picture.width() as usize);
-            if found != (size.height, size.width) {
+            let picture = open(path)?;
+            if picture_size(&picture) != size {
                 resized.store(true, Ordering::Relaxed);
             }
             image.copy_from_slice(&match self.prepare {
                 true => preparation::prepare(&picture)?,
-                false => picture::resize(&picture, size.height, size.width),
+                false => resize(&picture, size),
             });
             Ok(())
         };
@@ -246,7 +231,7 @@ impl PackOptions {
         let failures = failures.collect();
         drop(progress);
         ensure!(!interrupted.load(Ordering::Relaxed), Interrupted);
-        if resized.into_inner() && size == SIZE && !self.prepare {
+        if resized.into_inner() && size == preparation::SIZE && !self.prepare {
             warn(
                 "the pictures are scaled to 28 × 28 pixels as they are, but `predict` prepares \
                  pictures for networks of that size as MNIST's were: give --prepare for drawings \
@@ -256,11 +241,11 @@ impl PackOptions {
         Ok(failures)
     }
 
-    /// Tells which pictures can't be read: an error unless they are to be skipped, and leave some
-    /// of each class.
-    fn check_readable(&self, found: &Found, failures: Vec<Option<PictureError>>) -> Result<()> {
-        let of_all = present::plural(failures.len() as u64, "picture");
-        let mut count = 0;
+    /// Warns of each picture that can't be read. This is an error, unless they are to be skipped
+    /// and each class has others.
+    fn check_readable(&self, found: &Found, failures: Vec<Option<anyhow::Error>>) -> Result<()> {
+        let all = plural(failures.len(), "picture");
+        let mut unreadable = 0;
         let mut readable = BTreeSet::new();
         for (picture, failure) in found.pictures.iter().zip(failures) {
             match failure {
@@ -268,40 +253,62 @@ impl PackOptions {
                     readable.insert(picture.folder());
                 }
                 Some(failure) => {
-                    let failure = anyhow!(failure).context(picture.path.display().to_string());
+                    let failure = failure.context(picture.path.display().to_string());
                     warn(&format!("{failure:#}"));
-                    count += 1;
+                    unreadable += 1;
                 }
             }
         }
         ensure!(
-            count == 0 || self.skip_unreadable,
-            "{} of {of_all} can't be read: --skip-unreadable leaves them out",
-            present::count(count)
+            unreadable == 0 || self.skip_unreadable,
+            "{} of {all} can't be read: --skip-unreadable leaves them out",
+            count(unreadable)
         );
         let mut folders = found.pictures.iter().map(Picture::folder);
-        match folders.find(|folder| !readable.contains(folder)) {
-            Some(folder) => bail!("{}: no picture in it can be read", folder.display()),
-            None => Ok(()),
+        if let Some(folder) = folders.find(|folder| !readable.contains(folder)) {
+            bail!("{}: no picture in it can be read", folder.display());
         }
+        Ok(())
+    }
+}
+
+impl Images {
+    /// The images of the data set that is added to, and among them the new ones.
+    fn merged<'a>(
+        base: Option<&'a Dataset>,
+        mut new: impl ExactSizeIterator<Item = (&'a [u8], u8)>,
+        size: Size,
+    ) -> Result<Self> {
+        let (images, labels) =
+            base.map_or((&[][..], &[][..]), |base| (base.images(), base.labels()));
+        let images = images.chunks_exact(size.pixels());
+        let mut old = images.zip(labels.iter().copied());
+        let count = old.len() + new.len();
+        let mut pixels = room(count, size)?;
+        let mut labels = Vec::with_capacity(count);
+        for is_new in ordering::spread(old.len(), new.len()) {
+            let next = if is_new { new.next() } else { old.next() };
+            let (image, label) = next.expect("there are as many as were counted");
+            pixels.extend_from_slice(image);
+            labels.push(label);
+        }
+        Ok(Self {
+            size,
+            pixels,
+            labels,
+        })
     }
 
-    /// Writes one half.
-    fn write(&self, folder: &Path, stem: &str, half: &Half, size: Size) -> Result<()> {
-        let count = half.labels.len();
-        let gz = if self.gzip { ".gz" } else { "" };
-        for (what, dimensions, elements) in [
-            (
-                "images-idx3",
-                &[count, size.height, size.width][..],
-                &half.images,
-            ),
-            ("labels-idx1", &[count], &half.labels),
-        ] {
+    /// Writes the two files of the split.
+    fn write(&self, folder: &Path, stem: &str, gz: &str) -> Result<()> {
+        let count = self.labels.len();
+        let Size { height, width } = self.size;
+        let images = ("images-idx3", &[count, height, width][..], &self.pixels);
+        for (what, dimensions, elements) in [images, ("labels-idx1", &[count], &self.labels)] {
             let name = format!("{stem}-{what}-ubyte{gz}");
             write(folder.join(&name), dimensions, elements).map_err(|error| match error {
-                // Not by the path that it has for the time being.
-                Error::Io { reason, .. } => anyhow!(reason).context(name),
+                // The path is temporary.
+                Error::File { source, .. } => anyhow!(source).context(name),
                 error => error.into(),
             })?;
         }
@@ -317,38 +324,14 @@ fn room(count: usize, size: Size) -> Result<Vec<u8>> {
     ensure!(
         matches!(reserved, Some(Ok(()))),
         "not enough memory for {} of {size} pixels",
-        present::plural(count as u64, "image")
+        plural(count, "image")
     );
     Ok(images)
 }
 
-/// The images of the data set that is added to, and among them the new ones.
-fn merged<'a>(
-    base: Option<&'a Dataset>,
-    mut new: impl ExactSizeIterator<Item = (&'a [u8], u8)>,
-    size: Size,
-) -> Result<Half> {
-    let (images, labels) = base.map_or((&[][..], &[][..]), |base| (base.images(), base.labels()));
-    let mut old = images
-        .chunks_exact(size.pixels())
-        .zip(labels.iter().copied());
-    let count = old.len() + new.len();
-    let mut images = room(count, size)?;
-    let mut labels = Vec::with_capacity(count);
-    for is_new in ordering::spread(old.len(), new.len()) {
-        let next = if is_new { new.next() } else { old.next() };
-        let (image, label) = next.expect("there are as many as were counted");
-        images.extend_from_slice(image);
-        labels.push(label);
-    }
-    Ok(Half { images, labels })
-}
-
-/// Reads a share that leaves something on both sides.
+/// Reads a share that leaves pictures for both splits.
 fn parse_share(text: &str) -> Result<f64, String> {
-    let share = text
-        .parse()
-        .ok()
-        .filter(|share| *share > 0.0 && *share < 1.0);
+    let share = text.parse().ok();
+    let share = share.filter(|share| *share > 0.0 && *share < 1.0);
     share.ok_or_else(|| "it must be more than 0 and less than 1".to_owned())
 }

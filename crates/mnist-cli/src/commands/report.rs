@@ -7,129 +7,111 @@ use clap::Args;
 use mnist_idx::Split;
 use mnist_kernel::{Perceptron, evaluate};
 
-use super::timed;
-use crate::arguments::{ComputeOptions, DataOptions};
-use crate::data::Data;
-use crate::examples::Example;
-use crate::model::Model;
+use crate::compute::{ComputeOptions, timed};
+use crate::data::{Data, Normalization};
+use crate::evaluation::accuracy;
+use crate::files;
+use crate::model::{Model, ModelOptions};
 use crate::report::curve::Curve;
 use crate::report::gallery::Gallery;
+use crate::report::lesson::Lesson;
 use crate::report::page::{self, Measured, Start, Times};
 use crate::report::weights;
-use crate::stdio::print;
-use crate::{output_file, present, recipe};
+use crate::terminal::{examples, line, print};
 
-/// The examples of its help.
-pub const EXAMPLES: &[Example] = &[
-    ("report", "train, and write report.html"),
-    ("report --model digits.safetensors", "a saved network"),
-    (
-        "report --weights weights.png",
-        "only the weights, as a picture",
-    ),
-];
-
+/// Show a network on one HTML page, and let the reader draw for it
 #[derive(Debug, Args)]
-pub struct ReportOptions {
-    /// A model file that `train --save` or `import` has written; without it, a network is trained
-    /// first
-    #[arg(long, value_name = "FILE")]
-    pub model: Option<PathBuf>,
+#[command(after_help = examples(&[
+    ("report", "train, and write report.html"),
+    ("report --seed 1", "the network of the article's rule"),
+    ("report --model digits.safetensors", "a saved network"),
+    ("report --weights weights.png", "only the weights, as a picture"),
+]))]
+pub struct Options {
     #[command(flatten)]
-    pub data: DataOptions,
+    model: ModelOptions,
     #[command(flatten)]
-    pub compute: ComputeOptions,
+    compute: ComputeOptions,
     /// The page to write
     #[arg(short, long, value_name = "FILE", default_value = "report.html")]
-    pub output: PathBuf,
+    output: PathBuf,
     /// Write only a picture of the weights, as PNG
     #[arg(long, value_name = "FILE", conflicts_with = "output")]
-    pub weights: Option<PathBuf>,
+    weights: Option<PathBuf>,
 }
 
-/// Loads the model or trains one, measures it, writes the page.
-pub fn run(options: &ReportOptions) -> Result<()> {
-    options.compute.start()?;
-    let output = options.weights.as_ref().unwrap_or(&options.output);
-    let inputs = options.inputs();
-    output_file::check([output.as_path()], inputs.iter().map(PathBuf::as_path))?;
-    let (model, network_time) = timed(|| options.model());
-    let (model, data) = model?;
-    if let Some(path) = &options.weights {
-        output_file::write(path, &weights::picture(&model)?)?;
-        return print(&present::line("weights", &path.display().to_string()));
-    }
-    let (measured, measure_time) = timed(|| options.measure(&model, data));
-    let times = Times {
-        network: network_time,
-        measure: measure_time,
-        trained: options.model.is_none(),
-    };
-    let measured = measured?;
-    let page = page::render(&model, &measured, &times)?;
-    output_file::write(&options.output, page.as_bytes())?;
-
-    let size = format!("{}, {} KB", options.output.display(), page.len() / 1000);
-    print(&format!(
-        "{}\n{}",
-        present::accuracy(&measured.matrix),
-        present::line("report", &size)
-    ))
-}
-
-impl ReportOptions {
-    /// All files that may be read: the model, and the data as far as they are there.
-    fn inputs(&self) -> Vec<PathBuf> {
-        let halves = [Split::Train, Split::Test];
-        let found = halves.map(|split| self.data.reading.find(&self.data.data, split));
-        let data = found.into_iter().flatten();
-        let data = data.flat_map(|files| [files.images, files.labels]);
-        self.model.clone().into_iter().chain(data).collect()
-    }
-
-    /// The model that was named, or one trained now and the data that it was trained on.
-    fn model(&self) -> Result<(Model, Option<Data>)> {
-        if let Some(path) = &self.model {
-            return Ok((Model::load(path)?, None));
+impl Options {
+    /// Loads the model or trains one, measures it, writes the page.
+    pub fn run(&self) -> Result<()> {
+        self.compute.start()?;
+        let output = self.weights.as_ref().unwrap_or(&self.output);
+        let inputs = self.inputs();
+        files::check([output.as_path()], inputs.iter().map(PathBuf::as_path))?;
+        let (model, network_time) = timed(|| self.model.load_or_train(self.compute.kernel));
+        let (model, data) = model?;
+        if let Some(path) = &self.weights {
+            files::write(path, &weights::picture(&model)?)?;
+            return print(&line("weights", path.display()));
         }
-        let data = Data::open(&self.data, None)?;
-        let model = recipe::train(&data, &self.data.reading, self.compute.kernel())?;
-        Ok((model, Some(data)))
+        let (measured, measure_time) = timed(|| self.measure(&model, data));
+        let times = Times {
+            network: network_time,
+            measure: measure_time,
+            trained: self.model.model.is_none(),
+        };
+        let measured = measured?;
+        let page = page::render(&model, &measured, &times)?;
+        files::write(&self.output, page.as_bytes())?;
+
+        let size = format!("{}, {} KB", self.output.display(), page.len() / 1000);
+        let accuracy = accuracy(&measured.matrix);
+        print(&format!("{accuracy}\n{}", line("report", size)))
+    }
+
+    /// All files that may be read: the model, and the data as far as it exists.
+    fn inputs(&self) -> Vec<PathBuf> {
+        let data = &self.model.data;
+        let find = |split| data.reading.find(&data.data, split);
+        let found = [Split::Train, Split::Test].into_iter().flat_map(find);
+        let files = found.flat_map(|files| [files.images, files.labels]);
+        self.model.model.clone().into_iter().chain(files).collect()
     }
 
     /// All that the page shows beside the weights themselves.
     fn measure(&self, model: &Model, data: Option<Data>) -> Result<Measured> {
-        let kernel = self.compute.kernel();
+        let kernel = self.compute.kernel;
         let (train, test) = match data {
             Some(data) => (Some(data.train), data.test),
             None => (None, None),
         };
-        // Data that the network was trained on needs no check.
-        let name = self.model.as_deref().unwrap_or(Path::new("the network"));
-        let open = |split| {
-            let data = self.data.open(split, model.metadata.transposed)?;
-            model.check(&name.display(), &data)?;
-            Ok::<_, anyhow::Error>(data)
-        };
+        let name = self.model.model.as_deref();
+        let name = name.unwrap_or(Path::new("the network"));
+        let open = |split| model.open(name, &self.model.data, split);
         let test = test.map_or_else(|| open(Split::Test), Ok)?;
         let matrix = evaluate(&model.network, test.images(), test.labels(), kernel)?;
-        let gallery = Gallery::new(&model.network, &test, kernel)?;
-        // A layer that was trained elsewhere has no start and no first pass that we know of.
+        // The page shows images as they are, and its script normalizes them by itself.
+        let raw = |split| self.model.data.open(split, model.metadata.transposed);
+        let raw_test = raw(Split::Test)?;
+        let gallery = Gallery::new(&model.network, &raw_test, &test, kernel)?;
+        // The start and the first epoch of a layer that was trained elsewhere are unknown.
         let start = match &model.metadata.training {
             None => None,
-            Some(training) => {
+            Some(rule) => {
                 let train = train.map_or_else(|| open(Split::Train), Ok)?;
-                let network = Perceptron::random(model.network.shape(), training.seed);
-                let answers = evaluate(&network, test.images(), test.labels(), kernel)?;
-                let curve = Curve::measure(&network, training.margin, &train, &test, kernel)?;
+                let network = Perceptron::random(model.network.shape(), rule.seed);
+                let margin = rule.updates.margin;
                 Some(Start {
-                    accuracy: answers.accuracy(),
-                    network,
-                    curve,
+                    curve: Curve::measure(&network, margin, &train, &test, kernel)?,
+                    lesson: Lesson::new(&network, rule, &raw(Split::Train)?, &raw_test)?,
                 })
             }
         };
+        let normalization = match model.metadata.normalization {
+            Some(normalization) => normalization,
+            None => Normalization::of(raw_test.images(), model.metadata.size())?,
+        };
         Ok(Measured {
+            dark_ink: normalization.dark_ink,
             matrix,
             gallery,
             start,

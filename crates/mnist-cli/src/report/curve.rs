@@ -1,23 +1,23 @@
 //! The learning curve: how well the network reads the test images on its way through the first
-//! pass.
+//! epoch.
 
+use std::borrow::Borrow;
 use std::fmt::Write;
 
 use mnist_idx::Dataset;
 use mnist_kernel::{Error, Kernel, Perceptron, Training, evaluate};
 
-/// The curve has about so many points: with MNIST one for every 1,000 images. More classes take
-/// longer to read, and have fewer points.
+/// The curve has about so many points. More classes take longer to evaluate, and have fewer.
 fn points(classes: usize) -> usize {
-    (600 / classes).clamp(20, 60)
+    (400 / classes).clamp(10, 40)
 }
 
 /// At most so many test images are read at each point.
 const TEST_IMAGES: usize = 10_000;
 
-/// What the first pass did.
+/// What the first epoch did.
 pub struct Curve {
-    /// In the order of the pass.
+    /// From the random start to the end of the epoch.
     pub points: Vec<Point>,
     /// Images whose answer was wrong when training came to them.
     pub mistakes: u64,
@@ -25,9 +25,11 @@ pub struct Curve {
     pub images: u64,
     /// Test images that were read at each point.
     pub test_images: u64,
+    /// The average at the end of the epoch.
+    pub average: Perceptron,
 }
 
-/// The two networks after so many images of the pass.
+/// The two networks after so many images of the epoch.
 pub struct Point {
     pub images: u64,
     /// The test accuracy, 0…1, of the network as it was then.
@@ -37,7 +39,7 @@ pub struct Point {
 }
 
 impl Curve {
-    /// Trains one pass from `start`, and stops on its way to evaluate.
+    /// Trains one epoch from `start`, and stops on its way to evaluate.
     pub fn measure(
         start: &Perceptron,
         margin: u16,
@@ -45,76 +47,40 @@ impl Curve {
         test: &Dataset,
         kernel: Kernel,
     ) -> Result<Self, Error> {
+        let pixels = start.shape().pixels();
+        let test_labels = &test.labels()[..test.len().min(TEST_IMAGES)];
+        let test_images = &test.images()[..test_labels.len() * pixels];
+        let accuracy = |network: &Perceptron| {
+            let matrix = evaluate(network, test_images, test_labels, kernel)?;
+            Ok::<_, Error>(matrix.accuracy().unwrap_or_default())
+        };
         let mut network = start.clone();
         let mut training = Training::new(&mut network, kernel)
             .with_margin(margin)
             .with_average();
-        let step = train.len().div_ceil(points(start.shape().classes()));
-        let test_images = test.len().min(TEST_IMAGES);
-        let accuracy = |network: &Perceptron| {
-            let images = &test.images()[..test_images * test.pixels()];
-            let matrix = evaluate(network, images, &test.labels()[..test_images], kernel)?;
-            Ok::<_, Error>(matrix.accuracy())
-        };
         let (mut points, mut mistakes, mut seen) = (Vec::new(), 0, 0);
-        let images = train.images().chunks(step * train.pixels());
-        for (images, labels) in images.zip(train.labels().chunks(step)) {
-            mistakes += training.pass(images, labels)?.mistakes;
-            seen += labels.len() as u64;
+        let stops = stops(train.len(), self::points(start.shape().classes()));
+        let average = loop {
             let average = training.average().expect("an average was asked for");
             points.push(Point {
-                images: seen,
+                images: seen as u64,
                 last: accuracy(training.network())?,
                 average: accuracy(&average)?,
             });
-        }
+            let Some(&stop) = stops.get(points.len()) else {
+                break average;
+            };
+            let images = &train.images()[seen * pixels..stop * pixels];
+            mistakes += training.pass(images, &train.labels()[seen..stop])?.mistakes;
+            seen = stop;
+        };
         Ok(Self {
             points,
             mistakes,
             images: train.len() as u64,
-            test_images: test_images as u64,
+            test_images: test_labels.len() as u64,
+            average,
         })
-    }
-
-    /// The accuracy at the bottom of the plot, in per cent: a multiple of ten. The top is 100.
-    pub fn bottom(&self) -> usize {
-        let lowest = self
-            .points
-            .iter()
-            .map(|point| point.last.min(point.average));
-        (lowest.fold(1.0, f64::min) * 10.0).min(9.0) as usize * 10
-    }
-
-    /// The accuracies, in per cent, that the plot marks.
-    pub fn percent_ticks(&self) -> impl Iterator<Item = usize> {
-        let step = if self.bottom() < 50 { 20 } else { 10 };
-        (self.bottom()..=100)
-            .rev()
-            .filter(move |tick| tick % step == 0)
-    }
-
-    /// The counts of images that the plot marks: at most five round numbers.
-    pub fn image_ticks(&self) -> impl Iterator<Item = u64> {
-        let powers = (0..).map(|power| 10u64.pow(power));
-        let mut steps = powers.flat_map(|power| [power, 2 * power, 5 * power]);
-        let step = steps.find(|step| self.images / step <= 4);
-        let step = step.expect("there is a larger step");
-        (0..=self.images / step).map(move |tick| tick * step)
-    }
-
-    /// How far to the right a count of images is, in per cent of the plot's width.
-    pub fn x(&self, images: &u64) -> f64 {
-        100.0 * *images as f64 / self.images as f64
-    }
-
-    /// How far from the top an accuracy (0…1) is, in per cent of the plot's height.
-    fn y(&self, accuracy: f64) -> f64 {
-        100.0 * (100.0 - 100.0 * accuracy) / (100.0 - self.bottom() as f64)
-    }
-
-    /// How far from the top a mark of [`percent_ticks`](Self::percent_ticks) is.
-    pub fn percent_y(&self, tick: &usize) -> f64 {
-        self.y(*tick as f64 / 100.0)
     }
 
     /// The line of the network as it was, as the points of an SVG line.
@@ -129,58 +95,91 @@ impl Curve {
 
     fn line(&self, accuracy: impl Fn(&Point) -> f64) -> String {
         self.points.iter().fold(String::new(), |mut line, point| {
-            let (x, y) = (self.x(&point.images), self.y(accuracy(point)));
+            let x = x(point.images, self.images);
+            let y = 100.0 * (1.0 - accuracy(point));
             write!(line, "{x:.2},{y:.2} ").expect("a String takes any text");
             line
         })
     }
 }
 
+/// The accuracies, in per cent, that a plot marks.
+pub const PERCENT_TICKS: [u32; 6] = [100, 80, 60, 40, 20, 0];
+
+/// A count of images that a plot marks.
+pub struct Tick {
+    pub images: u64,
+    pub x: f64,
+}
+
+/// The counts of images at which the accuracy is measured: as far from each other on the plot.
+fn stops(images: usize, points: usize) -> Vec<usize> {
+    let mut stops: Vec<_> = (0..=points)
+        .map(|point| (images * point * point).div_ceil(points * points))
+        .collect();
+    stops.dedup();
+    stops
+}
+
+/// How far to the right of a plot a count of images is, in per cent of its width: by its square
+/// root, for the accuracy rises most over the first images.
+fn x(count: u64, images: u64) -> f64 {
+    100.0 * (count as f64 / images.max(1) as f64).sqrt()
+}
+
+/// The first and the last, and the powers of ten between that have room for their figures.
+pub fn image_ticks(images: impl Borrow<u64>) -> Vec<Tick> {
+    let images = *images.borrow();
+    let tick = |count| Tick {
+        images: count,
+        x: x(count, images),
+    };
+    let powers = (1..).map(|power| tick(10u64.pow(power)));
+    let powers = powers.take_while(|power| power.x < 85.0);
+    let mut ticks = vec![tick(0)];
+    ticks.extend(powers.filter(|power| power.x > 10.0));
+    ticks.push(tick(images));
+    ticks
+}
+
 #[cfg(test)]
 mod tests {
+    use mnist_kernel::Shape;
+
     use super::*;
 
-    fn curve(images: u64, accuracies: &[f64]) -> Curve {
-        let points = accuracies.iter().map(|&last| Point {
-            images,
-            last,
-            average: 1.0,
-        });
-        Curve {
-            points: points.collect(),
-            mistakes: 0,
-            images,
-            test_images: 1,
-        }
-    }
-
     #[test]
-    fn images_are_marked_at_few_round_numbers() {
-        let ticks = |images| curve(images, &[]).image_ticks().collect::<Vec<_>>();
-        assert_eq!(ticks(60_000), [0, 20_000, 40_000, 60_000]);
-        assert_eq!(ticks(1437), [0, 500, 1000]);
+    fn images_are_marked_at_powers_of_ten_and_at_the_end() {
+        let ticks = |images| {
+            let ticks = image_ticks(images).into_iter();
+            ticks.map(|tick| tick.images).collect::<Vec<_>>()
+        };
+        assert_eq!(ticks(60_000), [0, 1000, 10_000, 60_000]);
+        assert_eq!(ticks(3000), [0, 100, 1000, 3000]);
+        assert_eq!(ticks(10_500), [0, 1000, 10_500]);
         assert_eq!(ticks(1), [0, 1]);
     }
 
     #[test]
-    fn the_plot_begins_at_a_multiple_of_ten_below_the_lowest_point() {
-        let ticks = |lowest| {
-            curve(1, &[0.95, lowest])
-                .percent_ticks()
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(ticks(0.93), [100, 90]);
-        assert_eq!(ticks(0.79), [100, 90, 80, 70]);
-        assert_eq!(ticks(0.31), [100, 80, 60, 40]);
-        assert_eq!(ticks(1.0), [100, 90]);
+    fn the_accuracy_is_measured_at_the_start_at_the_end_and_most_often_in_the_beginning() {
+        assert_eq!(stops(3000, 5), [0, 120, 480, 1080, 1920, 3000]);
+        assert_eq!(stops(2, 5), [0, 1, 2]);
     }
 
     #[test]
     fn a_line_goes_from_left_to_right_and_upwards_with_the_accuracy() {
-        let mut curve = curve(200, &[0.8, 0.9, 1.0]);
-        for (point, images) in curve.points.iter_mut().zip([0, 100, 200]) {
-            point.images = images;
-        }
+        let point = |images, last| Point {
+            images,
+            last,
+            average: 1.0,
+        };
+        let curve = Curve {
+            points: vec![point(0, 0.0), point(50, 0.5), point(200, 1.0)],
+            mistakes: 0,
+            images: 200,
+            test_images: 1,
+            average: Perceptron::random(Shape::new(2, 1).unwrap(), 1),
+        };
         assert_eq!(curve.last(), "0.00,100.00 50.00,50.00 100.00,0.00 ");
         assert_eq!(curve.average(), "0.00,0.00 50.00,0.00 100.00,0.00 ");
     }

@@ -3,22 +3,23 @@
 use anyhow::Result;
 use image::Luma;
 use mnist_idx::Dataset;
-use mnist_kernel::{Error, Kernel, Perceptron, predicted_class, rival};
-use rayon::prelude::*;
+use mnist_kernel::{Kernel, Perceptron, predict_all};
 
 use super::sheet::Sheet;
-use crate::present::full_pixels;
+use crate::data::size_of;
+use crate::evaluation::full_pixels;
 
 /// At most so many images of one cell of the confusion matrix are shown.
 const PER_CELL: usize = 24;
 
 /// All cells together have at most so many images,
-const IMAGES: usize = 1000;
+const IMAGES: usize = 600;
 
-/// and these have at most so many pixels: less than a megabyte, whatever they show.
-const PIXELS: usize = 700_000;
+/// and these have at most so many pixels: some 600 KB, whatever they show.
+const PIXELS: usize = 500_000;
 
-/// So many of the worst mistakes are shown before a cell is chosen.
+/// So many of the worst mistakes are shown before a cell is chosen; without any, so many of the
+/// right answers.
 const AT_FIRST: usize = 48;
 
 /// The images that the page carries: mistakes, worst first, and then right answers, nearest to a
@@ -36,36 +37,14 @@ pub struct Picture {
     pub image: usize,
     pub label: u8,
     pub predicted: u8,
-    /// By how much the output of the predicted class is larger: than that of the true class, or
-    /// for a right answer than that of the next; in units of 1/255².
+    /// By how much the score of the predicted class is larger than the largest of the others, in
+    /// units of 1/255².
     pub lead: i64,
     /// Whether it is shown before a cell is chosen.
     pub at_first: bool,
 }
 
 impl Picture {
-    fn new(
-        network: &Perceptron,
-        test: &Dataset,
-        image: usize,
-        kernel: Kernel,
-    ) -> Result<Self, Error> {
-        let pixels = test.pixels();
-        let outputs = network.outputs(&test.images()[image * pixels..][..pixels], kernel)?;
-        let (label, predicted) = (test.labels()[image], predicted_class(&outputs));
-        let rival = match predicted == label {
-            true => rival(&outputs, label),
-            false => label,
-        };
-        Ok(Self {
-            image,
-            label,
-            predicted,
-            lead: outputs[usize::from(predicted)] - outputs[usize::from(rival)],
-            at_first: false,
-        })
-    }
-
     /// Whether the predicted class is the true one.
     pub fn right(&self) -> bool {
         self.label == self.predicted
@@ -84,22 +63,31 @@ impl Picture {
 }
 
 impl Gallery {
-    /// Reads all test images, and keeps the worst of each cell of the confusion matrix.
-    pub fn new(network: &Perceptron, test: &Dataset, kernel: Kernel) -> Result<Self> {
-        let images = (0..test.len()).into_par_iter();
-        let pictures = images.map(|image| Picture::new(network, test, image, kernel));
-        let pictures = worst(
-            pictures.collect::<Result<_, _>>()?,
-            network.shape().classes(),
-            IMAGES.min(PIXELS / test.pixels()),
-        );
+    /// Reads all test images, and keeps the worst of each cell of the confusion matrix. `raw` is
+    /// the test set as it is shown, `prepared` as the network takes it.
+    pub fn new(
+        network: &Perceptron,
+        raw: &Dataset,
+        prepared: &Dataset,
+        kernel: Kernel,
+    ) -> Result<Self> {
+        let predictions = predict_all(network, prepared.images(), kernel)?;
+        let pictures = predictions.iter().zip(raw.labels()).enumerate();
+        let pictures = pictures.map(|(image, (prediction, &label))| Picture {
+            image,
+            label,
+            predicted: prediction.class,
+            lead: prediction.lead,
+            at_first: false,
+        });
+        let limit = IMAGES.min(PIXELS / raw.pixels());
+        let pictures = worst(pictures.collect(), network.shape().classes(), limit);
         let sheet = Sheet {
             images: pictures.len(),
-            height: test.height(),
-            width: test.width(),
+            size: size_of(raw),
         };
         let address = sheet.data_address(Luma([0]), |picture, pixel| {
-            Luma([test.images()[pictures[picture].image * test.pixels() + pixel]])
+            Luma([raw.images()[pictures[picture].image * raw.pixels() + pixel]])
         })?;
         Ok(Self {
             pictures,
@@ -126,8 +114,11 @@ fn worst(mut pictures: Vec<Picture>, classes: usize, limit: usize) -> Vec<Pictur
     ranked.truncate(limit);
     let mut kept: Vec<_> = ranked.into_iter().map(|(_, picture)| picture).collect();
     kept.sort_unstable_by_key(Picture::order);
-    let mistakes = kept.iter_mut().filter(|picture| !picture.right());
-    for picture in mistakes.take(AT_FIRST) {
+    let all_right = kept.first().is_some_and(Picture::right);
+    let first = kept
+        .iter_mut()
+        .filter(|picture| picture.right() == all_right);
+    for picture in first.take(AT_FIRST) {
         picture.at_first = true;
     }
     kept

@@ -5,24 +5,25 @@ use std::time::Duration;
 
 use anyhow::Result;
 use askama::Template;
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use indicatif::HumanCount;
-use mnist_kernel::{ConfusionMatrix, Perceptron};
+use mnist_kernel::{ConfusionMatrix, Perceptron, Size};
 use serde::Serialize;
 
 use super::confusion;
-use super::curve::Curve;
+use super::curve::{Curve, PERCENT_TICKS, image_ticks};
 use super::gallery::Gallery;
+use super::lesson::{Lesson, Parameters};
 use super::sheet::Sheet;
 use super::weights::{self, Scale};
-use crate::fingerprint::fingerprint;
-use crate::model::Model;
-use crate::preparation;
-use crate::present::plural;
+use crate::data::{Normalization, SizeFields};
+use crate::model::{Model, fingerprint};
+use crate::pictures::preparation;
+use crate::terminal::plural;
 
 /// What the page shows beside the network itself.
 pub struct Measured {
+    /// Whether the ink of the images is dark on light.
+    pub dark_ink: bool,
     /// The answers to the test images.
     pub matrix: ConfusionMatrix,
     pub gallery: Gallery,
@@ -30,12 +31,12 @@ pub struct Measured {
     pub start: Option<Start>,
 }
 
-/// The random start, and what the first pass made of it.
+/// The random start, and what training made of it.
 pub struct Start {
-    pub network: Perceptron,
-    /// Its test accuracy, 0…1.
-    pub accuracy: f64,
+    /// The first epoch.
     pub curve: Curve,
+    /// What the page's script trains on.
+    pub lesson: Option<Lesson>,
 }
 
 /// How long it took.
@@ -58,17 +59,15 @@ struct Page<'a> {
     negative: String,
     /// Name and value.
     facts: Vec<(&'static str, String)>,
-    names: Vec<String>,
     /// Whether there are so many classes that they must be shown smaller.
     many: bool,
     matrix: &'a ConfusionMatrix,
     rows: Vec<confusion::Row>,
     gallery: &'a Gallery,
     learned: WeightSheet,
-    start: Option<StartView<'a>>,
-    /// Whether the reader can draw for it.
-    square: bool,
-    network: EmbeddedNetwork,
+    /// The seed, the first epoch, and the weights of its average if training went on.
+    training: Option<TrainingView<'a>>,
+    embedded: Embedded<'a>,
 }
 
 /// The weights of all classes as one picture.
@@ -79,47 +78,85 @@ struct WeightSheet {
     limit: f64,
 }
 
-struct StartView<'a> {
+struct TrainingView<'a> {
     seed: u64,
-    accuracy: f64,
-    weights: WeightSheet,
+    /// `"20 epochs"`.
+    epochs: String,
     curve: &'a Curve,
+    /// The average after the first epoch, if that is not the network itself.
+    first: Option<WeightSheet>,
 }
 
-/// What the script needs to compute: the network, whole.
+/// What the script needs to compute.
 #[derive(Serialize)]
-struct EmbeddedNetwork {
-    height: usize,
-    width: usize,
+struct Embedded<'a> {
+    #[serde(flatten, with = "SizeFields")]
+    size: Size,
     names: Vec<String>,
-    /// Whether a picture is prepared as MNIST's were.
-    prepared: bool,
-    /// `[classes, pixels]`, i16 little-endian in base64, in units of 1/255.
-    weights: String,
-    /// `[classes]`, in units of 1/255.
-    biases: Vec<i32>,
+    preparation: Preparation,
+    dark_ink: bool,
+    finished: Parameters,
+    lesson: Option<&'a Lesson>,
 }
+
+/// How images, and drawings, are made what the network takes.
+#[derive(Serialize, PartialEq)]
+#[serde(rename_all = "snake_case")]
+enum Preparation {
+    /// Both are normalized by the moments of their ink.
+    Normalized,
+    /// Images are taken as they are; drawings are cut out and centred as MNIST's were.
+    Framed,
+    /// Images are taken as they are, and so are drawings.
+    Scaled,
+}
+
+/// The style: a file for each subject.
+const STYLE: &str = concat!(
+    include_str!("../../templates/page.css"),
+    include_str!("../../templates/player.css"),
+    include_str!("../../templates/board.css"),
+    include_str!("../../templates/answers.css"),
+    include_str!("../../templates/narrow.css"),
+);
+
+/// The script: files of one module, a subject each.
+const SCRIPT: &str = concat!(
+    include_str!("../../templates/embedded.js"),
+    include_str!("../../templates/network.js"),
+    include_str!("../../templates/lesson.js"),
+    include_str!("../../templates/normalize.js"),
+    include_str!("../../templates/ink.js"),
+    include_str!("../../templates/pictures.js"),
+    include_str!("../../templates/moment.js"),
+    include_str!("../../templates/player.js"),
+    include_str!("../../templates/mistake.js"),
+    include_str!("../../templates/board.js"),
+    include_str!("../../templates/drawing.js"),
+    include_str!("../../templates/gallery.js"),
+    include_str!("../../templates/story.js"),
+    include_str!("../../templates/main.js"),
+);
 
 /// The page of a network, as one file of HTML that asks for no other.
 pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<String> {
     let names = names(model);
-    let seed = model
-        .metadata
-        .training
-        .as_ref()
-        .map(|training| training.seed);
-    let start = match (&measured.start, seed) {
-        (Some(start), Some(seed)) => Some(StartView {
-            seed,
-            accuracy: start.accuracy,
-            weights: WeightSheet::new(&start.network, model)?,
-            curve: &start.curve,
+    let training = match (&measured.start, &model.metadata.training) {
+        (Some(Start { curve, .. }), Some(rule)) => Some(TrainingView {
+            seed: rule.seed,
+            epochs: plural(rule.updates.epochs as usize, "epoch"),
+            curve,
+            first: match curve.average == model.network {
+                true => None,
+                false => Some(WeightSheet::new(&curve.average, model)?),
+            },
         }),
         _ => None,
     };
+    let size = model.metadata.size();
     let page = Page {
-        style: include_str!("../../templates/report.css"),
-        script: include_str!("../../templates/report.js"),
+        style: STYLE,
+        script: SCRIPT,
         positive: css_colour(weights::POSITIVE),
         negative: css_colour(weights::NEGATIVE),
         facts: facts(model, measured, times),
@@ -127,11 +164,23 @@ pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<Strin
         rows: confusion::rows(&measured.matrix),
         gallery: &measured.gallery,
         learned: WeightSheet::new(&model.network, model)?,
-        start,
-        square: model.metadata.height == model.metadata.width,
-        network: EmbeddedNetwork::new(model, names.clone()),
+        training,
         many: names.len() > 12,
-        names,
+        embedded: Embedded {
+            size,
+            names,
+            preparation: match model.metadata.normalization {
+                Some(_) => Preparation::Normalized,
+                None if size == preparation::SIZE => Preparation::Framed,
+                None => Preparation::Scaled,
+            },
+            dark_ink: measured.dark_ink,
+            finished: Parameters::new(&model.network),
+            lesson: measured
+                .start
+                .as_ref()
+                .and_then(|start| start.lesson.as_ref()),
+        },
     };
     Ok(page.render()?)
 }
@@ -168,11 +217,11 @@ fn thousands(count: impl Borrow<u64>) -> HumanCount {
 /// What there is to know in a few words.
 fn facts(model: &Model, measured: &Measured, times: &Times) -> Vec<(&'static str, String)> {
     let shape = model.network.shape();
-    let (height, width) = (model.metadata.height, model.metadata.width);
+    let size = model.metadata.size();
     let mut facts = vec![(
         "Network",
         format!(
-            "{height} × {width} pixels in, {} classes out: {} weights and {} biases",
+            "{size} pixels in, {} classes out: {} weights and {} biases",
             shape.classes(),
             thousands((shape.classes() * shape.pixels()) as u64),
             shape.classes(),
@@ -180,25 +229,29 @@ fn facts(model: &Model, measured: &Measured, times: &Times) -> Vec<(&'static str
     )];
     let rule = match &model.metadata.training {
         None => "trained elsewhere".to_owned(),
-        Some(training) => {
-            let name = match training.rule.as_str() {
-                "averaged" => "perceptron, the average over all images",
-                _ => "perceptron, after the last image",
+        Some(rule) => {
+            let name = match rule.average {
+                true => "perceptron, the average over all images",
+                false => "perceptron, after the last image",
             };
-            match training.margin {
+            match rule.updates.margin {
                 0 => name.to_owned(),
                 margin => format!("{name}, margin {}", plural(margin.into(), "pixel")),
             }
         }
     };
     facts.push(("Rule", rule));
-    if let Some(training) = &model.metadata.training {
-        facts.push(("Seed", training.seed.to_string()));
-        facts.push(("Passes", training.epochs.to_string()));
+    if let Some(Normalization { dark_ink }) = model.metadata.normalization {
+        let ink = if dark_ink { "dark" } else { "light" };
+        facts.push(("Images", format!("normalized, with {ink} ink")));
+    }
+    if let Some(rule) = &model.metadata.training {
+        facts.push(("Seed", rule.seed.to_string()));
+        facts.push(("Epochs", rule.updates.epochs.to_string()));
     }
     if let Some(Start { curve, .. }) = &measured.start {
         let (mistakes, images) = (thousands(curve.mistakes), thousands(curve.images));
-        let mistakes = format!("{mistakes} on {images} images in the first pass");
+        let mistakes = format!("{mistakes} on {images} images in the first epoch");
         facts.push(("Mistakes", mistakes));
     }
     let milliseconds = |time: Duration| format!("{:.0} ms", time.as_secs_f64() * 1e3);
@@ -217,29 +270,12 @@ fn facts(model: &Model, measured: &Measured, times: &Times) -> Vec<(&'static str
 
 impl WeightSheet {
     fn new(network: &Perceptron, model: &Model) -> Result<Self> {
-        let (height, width) = (model.metadata.height, model.metadata.width);
-        let (sheet, address) = weights::embedded(network, height, width)?;
+        let (sheet, address) = weights::embedded(network, model.metadata.size())?;
         Ok(Self {
             sheet,
             address,
             limit: f64::from(Scale::of(network).limit) / 255.0,
         })
-    }
-}
-
-impl EmbeddedNetwork {
-    fn new(model: &Model, names: Vec<String>) -> Self {
-        let classes = 0..model.network.shape().classes();
-        let weights = classes.flat_map(|class| model.network.weights(class));
-        let weights: Vec<u8> = weights.flat_map(|weight| weight.to_le_bytes()).collect();
-        Self {
-            height: model.metadata.height,
-            width: model.metadata.width,
-            names,
-            prepared: preparation::is_for(model.metadata.height, model.metadata.width),
-            weights: BASE64_STANDARD.encode(weights),
-            biases: model.network.biases().to_vec(),
-        }
     }
 }
 
@@ -254,13 +290,18 @@ mod tests {
     fn a_name_can_end_neither_the_script_nor_an_attribute() {
         let hostile = "</script><img src=x onerror=alert(1)>\" '&";
         let network = Perceptron::random(Shape::new(2, 1).unwrap(), 1);
-        let matrix = evaluate(&network, &[1, 2], &[0, 1], Kernel::Scalar).unwrap();
-        let (sheet, address) = weights::embedded(&network, 1, 1).unwrap();
+        let matrix = evaluate(&network, &[1, 2], &[0, 1], Kernel::best()).unwrap();
+        let size = Size {
+            height: 1,
+            width: 1,
+        };
+        let (sheet, address) = weights::embedded(&network, size).unwrap();
         let names = vec![hostile.to_owned(), format!("{hostile} 2")];
-        let mut metadata = Metadata::new(1, 1, false);
+        let mut metadata = Metadata::new(size, false);
         metadata.class_names = Some(names.clone().try_into().unwrap());
         let model = Model { network, metadata };
         let measured = Measured {
+            dark_ink: false,
             matrix,
             gallery: Gallery {
                 pictures: Vec::new(),
@@ -277,10 +318,10 @@ mod tests {
         let page = render(&model, &measured, &times).unwrap();
         assert!(page.matches("onerror").count() > 2);
         assert!(!page.contains("<img"));
-        // One ends the network, one the script.
+        // One ends the data, one the script.
         assert_eq!(page.matches("</script>").count(), 2);
 
-        let embedded = page.split("id=\"network\">").nth(1).unwrap();
+        let embedded = page.split("id=\"embedded\">").nth(1).unwrap();
         let (json, _) = embedded.split_once("</script>").unwrap();
         let json: serde_json::Value = serde_json::from_str(json).unwrap();
         assert_eq!(json["names"], serde_json::json!(names));

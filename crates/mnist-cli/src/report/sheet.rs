@@ -8,7 +8,9 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use image::{ImageBuffer, PixelWithColorType};
 
-use crate::picture::png;
+use mnist_kernel::Size;
+
+use crate::pictures::png::png;
 
 /// Images in one row of a sheet.
 const COLUMNS: usize = 32;
@@ -17,8 +19,7 @@ const COLUMNS: usize = 32;
 #[derive(Debug, Clone, Copy)]
 pub struct Sheet {
     pub images: usize,
-    pub height: usize,
-    pub width: usize,
+    pub size: Size,
 }
 
 impl Sheet {
@@ -28,19 +29,19 @@ impl Sheet {
 
     /// The sheet's width in pixels.
     pub fn total_width(self) -> usize {
-        self.columns() * self.width
+        self.columns() * self.size.width
     }
 
     /// The sheet's height in pixels.
     pub fn total_height(self) -> usize {
-        self.images.div_ceil(self.columns()).max(1) * self.height
+        self.images.div_ceil(self.columns()).max(1) * self.size.height
     }
 
     /// Where an image is: left, top, width and height, as an SVG `viewBox` has it.
     pub fn view_box(self, image: &usize) -> impl Display {
-        let left = image % self.columns() * self.width;
-        let top = image / self.columns() * self.height;
-        format!("{left} {top} {} {}", self.width, self.height)
+        let left = image % self.columns() * self.size.width;
+        let top = image / self.columns() * self.size.height;
+        format!("{left} {top} {} {}", self.size.width, self.size.height)
     }
 
     /// The sheet as a `data:` address of a PNG picture. `colour` is asked for each image and each
@@ -52,8 +53,8 @@ impl Sheet {
         let (width, height) = (self.total_width() as u32, self.total_height() as u32);
         let picture = ImageBuffer::from_fn(width, height, |x, y| {
             let (x, y) = (x as usize, y as usize);
-            let image = y / self.height * self.columns() + x / self.width;
-            let pixel = y % self.height * self.width + x % self.width;
+            let image = y / self.size.height * self.columns() + x / self.size.width;
+            let pixel = y % self.size.height * self.size.width + x % self.size.width;
             if image < self.images {
                 colour(image, pixel)
             } else {

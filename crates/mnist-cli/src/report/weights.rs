@@ -3,11 +3,12 @@
 
 use anyhow::Result;
 use image::{Rgb, RgbImage, Rgba};
-use mnist_kernel::Perceptron;
+use mnist_kernel::{Perceptron, Size};
 
 use super::sheet::Sheet;
+
 use crate::model::Model;
-use crate::picture::png;
+use crate::pictures::png::png;
 
 /// Of a weight at the upper end of the scale.
 pub const POSITIVE: [u8; 3] = [232, 89, 12];
@@ -78,11 +79,10 @@ fn rows(network: &Perceptron) -> Vec<Vec<i16>> {
 }
 
 /// The weights of all classes for the page: the sheet, and its `data:` address.
-pub fn embedded(network: &Perceptron, height: usize, width: usize) -> Result<(Sheet, String)> {
+pub fn embedded(network: &Perceptron, size: Size) -> Result<(Sheet, String)> {
     let sheet = Sheet {
         images: network.shape().classes(),
-        height,
-        width,
+        size,
     };
     let (scale, weights) = (Scale::of(network), rows(network));
     let address = sheet.data_address(Rgba([0; 4]), |class, pixel| {
@@ -94,7 +94,7 @@ pub fn embedded(network: &Perceptron, height: usize, width: usize) -> Result<(Sh
 /// The bytes of a PNG picture of the weights alone: the classes in rows of five on white, each
 /// weight a square of whole pixels.
 pub fn picture(model: &Model) -> Result<Vec<u8>> {
-    let (height, width) = (model.metadata.height, model.metadata.width);
+    let Size { height, width } = model.metadata.size();
     let network = &model.network;
     let (scale, weights) = (Scale::of(network), rows(network));
     let classes = weights.len();

@@ -155,17 +155,23 @@ impl Browser {
 
     /// A pointer that goes down at the first place, along the others, and up at the last.
     pub fn drag(&mut self, places: &[[f64; 2]]) {
+        self.drag_by("left", places);
+    }
+
+    /// The same with the `"left"` or the `"right"` button.
+    pub fn drag_by(&mut self, button: &str, places: &[[f64; 2]]) {
+        let pressed = if button == "left" { 1 } else { 2 };
         let mut event = |kind: &str, [x, y]: [f64; 2], buttons: u8| {
             let parameters = json!({
-                "type": kind, "x": x, "y": y, "button": "left", "buttons": buttons, "clickCount": 1
+                "type": kind, "x": x, "y": y, "button": button, "buttons": buttons, "clickCount": 1
             });
             self.call("Input.dispatchMouseEvent", parameters);
         };
         let (first, last) = (places[0], places[places.len() - 1]);
         event("mouseMoved", first, 0);
-        event("mousePressed", first, 1);
+        event("mousePressed", first, pressed);
         for &place in places {
-            event("mouseMoved", place, 1);
+            event("mouseMoved", place, pressed);
         }
         event("mouseReleased", last, 0);
     }

@@ -2,27 +2,22 @@
 
 use std::fs;
 
-use mnist_idx::write;
 use safetensors::SafeTensors;
 use serde_json::json;
 use tempfile::TempDir;
 
+use crate::fixtures::data_set;
 use crate::program::{error, json, text};
 
 /// A data set of images of one pixel in each place, which is the class, and with these names.
 fn folder(names: &[&str], text: &str) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
     let classes = names.len();
     let labels: Vec<u8> = (0..classes as u8).collect();
     let mut images = vec![0_u8; classes * classes];
     for class in 0..classes {
         images[class * classes + class] = 255;
     }
-    for split in ["train", "test"] {
-        let path = |what: &str| folder.path().join(format!("{split}-{what}"));
-        write(path("images-idx3-ubyte"), &[classes, 1, classes], &images).unwrap();
-        write(path("labels-idx1-ubyte"), &[classes], &labels).unwrap();
-    }
+    let folder = data_set([1, classes], &images, &labels);
     fs::write(folder.path().join("labels.txt"), text).unwrap();
     folder
 }
@@ -161,7 +156,7 @@ fn names_that_do_not_fit_are_an_error_and_reach_no_terminal() {
         ),
         (
             "a\n\u{1b}]0;owned\u{7}\nc\n",
-            r#"name 1, "\u{1b}]0;owned\u{7}", has a character that can't be seen"#,
+            r#"name 1, "\u{1b}]0;owned\u{7}", has an invisible character"#,
         ),
         ("a\n\nc\n", "name 1 is empty"),
         (
@@ -206,11 +201,11 @@ fn a_model_with_the_names_of_other_classes_is_refused() {
         ),
         (
             r#"[\"ca\",\"ca\" ]"#,
-            "name 1, \"ca\", is that of class 0, too",
+            "name 1, \"ca\", is also that of class 0",
         ),
         (
             r#"[\"\\u007f\",\"a\"]"#,
-            r#"name 0, "\u{7f}", has a character"#,
+            r#"name 0, "\u{7f}", has an invisible character"#,
         ),
     ] {
         let mut names = names.to_owned();

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::program::{DATA, error, file_in, mnist_cli};
 
-/// A copy of MNIST's test set as both halves, to be spoilt.
+/// A copy of MNIST's test set as both splits, to be damaged.
 fn copy() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for what in ["images-idx3-ubyte", "labels-idx1-ubyte"] {
@@ -39,7 +39,7 @@ fn swapped_files_are_an_error_that_asks_whether_they_are() {
     fs::rename(&other, &labels).unwrap();
     let message = wrong(&folder);
     assert!(
-        message.contains("train-images-idx3-ubyte: no images"),
+        message.contains("train-images-idx3-ubyte: not images"),
         "{message}"
     );
     assert!(
@@ -60,7 +60,7 @@ fn a_file_cut_or_grown_is_an_error_with_both_sizes() {
         assert!(message.contains(&expected), "{message}");
     }
     file.set_len(0).unwrap();
-    assert!(wrong(&folder).contains("t10k-images-idx3-ubyte: empty"));
+    assert!(wrong(&folder).contains("t10k-images-idx3-ubyte: cannot read: empty"));
 }
 
 #[test]
@@ -74,14 +74,14 @@ fn a_gzip_file_cut_or_damaged_is_an_error() {
     fs::write(&path, &whole[..whole.len() / 2]).unwrap();
     let message = wrong(&folder);
     assert!(
-        message.contains("train-labels-idx1-ubyte.gz: gzip data"),
+        message.contains("train-labels-idx1-ubyte.gz: cannot read: corrupt gzip data"),
         "{message}"
     );
     let mut damaged = whole.clone();
     *damaged.last_mut().unwrap() ^= 1;
     fs::write(&path, damaged).unwrap();
     let message = wrong(&folder);
-    assert!(message.contains("gzip data ends wrongly"), "{message}");
+    assert!(message.contains("corrupt gzip data"), "{message}");
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn other_counts_and_labels_that_are_no_classes_are_errors() {
     many[7] = 256;
     let message = labels(&[10_000], &many);
     assert!(
-        message.contains("label 7 is no class: expected 0 to 255, found 256"),
+        message.contains("label 7 is out of range: expected 0 to 255, found 256"),
         "{message}"
     );
 }

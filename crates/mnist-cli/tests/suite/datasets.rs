@@ -3,11 +3,10 @@
 use std::fs;
 
 use mnist_idx::{Dataset, Split, write};
-use safetensors::SafeTensors;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::pictures::{emnist, plain, upright_emnist};
+use crate::fixtures::{data_set, emnist, plain, read_model, upright_emnist, write_split};
 use crate::program::{DATA, error, file_in, json, mnist_cli, text};
 
 /// Trains on the folder; returns what the run says.
@@ -61,40 +60,20 @@ fn a_model_remembers_that_it_was_trained_on_transposed_images() {
 
 #[test]
 fn a_model_remembers_height_and_width() {
-    let folder = tempfile::tempdir().unwrap();
+    let images = [0, 9, 9, 0, 9, 9, 9, 0, 0, 9, 9, 9];
+    let folder = data_set([2, 3], &images, &[0, 1]);
     let data = folder.path().to_str().unwrap();
     let model = file_in(&folder, "model");
-    let images = |split: &str, height, width| {
-        let path = folder.path().join(format!("{split}-images-idx3-ubyte"));
-        write(
-            path,
-            &[2, height, width],
-            &[0u8, 9, 9, 0, 9, 9, 9, 0, 0, 9, 9, 9],
-        )
-        .unwrap();
-    };
-    for split in ["train", "t10k"] {
-        images(split, 2, 3);
-        write(
-            folder.path().join(format!("{split}-labels-idx1-ubyte")),
-            &[2],
-            &[0u8, 1],
-        )
-        .unwrap();
-    }
     for (option, height, width) in [("--transpose=false", 2, 3), ("--transpose", 3, 2)] {
         text(&["train", "--data", data, option, "--save", &model]);
-        let bytes = fs::read(&model).unwrap();
-        let (_, header) = SafeTensors::read_metadata(&bytes).unwrap();
-        let metadata = &header.metadata().as_ref().unwrap()["mnist"];
-        let metadata: Value = serde_json::from_str(metadata).unwrap();
+        let metadata = read_model(&model).metadata;
         assert_eq!(metadata["height"], height);
         assert_eq!(metadata["width"], width);
         assert_eq!(metadata["transposed"], option == "--transpose");
         text(&["evaluate", &model, "--data", data]);
     }
     // As many pixels, but another image.
-    images("t10k", 3, 2);
+    write_split(folder.path(), ("t10k", ""), [3, 2], &images, &[0, 1]);
     let message = error(1, &["evaluate", &model, "--data", data]);
     for part in ["the images are 2 × 3 pixels", "was trained on 3 × 2"] {
         assert!(message.contains(part), "{message}");
@@ -158,7 +137,7 @@ fn a_prefix_chooses_from_a_folder_of_several_data_sets() {
         assert_eq!(trained["confusion"].as_array().unwrap().len(), classes);
         let evaluate = ["evaluate", &model, "--data", data, "--prefix", prefix];
         let evaluated = json(&evaluate);
-        assert_eq!(trained["confusion"].as_array().unwrap().len(), classes);
+        assert_eq!(evaluated["confusion"].as_array().unwrap().len(), classes);
         assert_eq!(evaluated["fingerprint"], trained["fingerprint"]);
     }
     let message = error(1, &["train", "--data", data, "--prefix", "emnist-mnist"]);
@@ -228,17 +207,8 @@ fn train_warns_of_labels_that_come_sorted_by_class() {
 
 #[test]
 fn weights_that_saturate_are_reported_once() {
-    let folder = tempfile::tempdir().unwrap();
-    for split in ["train", "t10k"] {
-        let path = |end| folder.path().join(format!("{split}-{end}"));
-        write(
-            path("images-idx3-ubyte"),
-            &[400, 1, 2],
-            &[255u8, 0, 0, 255].repeat(200),
-        )
-        .unwrap();
-        write(path("labels-idx1-ubyte"), &[400], &[0u8, 1].repeat(200)).unwrap();
-    }
+    let images = [255, 0, 0, 255].repeat(200);
+    let folder = data_set([1, 2], &images, &[0, 1].repeat(200));
     let data = folder.path().to_str().unwrap();
     let run = ["train", "--data", data, "--margin", "1000", "--json"];
     let assert = mnist_cli(&run).assert().success();
@@ -271,14 +241,8 @@ fn mnist_in_gzip_files_gives_the_same_network() {
     let folder = tempfile::tempdir().unwrap();
     for (split, name) in [(Split::Train, "train"), (Split::Test, "t10k")] {
         let data = Dataset::read(DATA, split).unwrap();
-        let path = |end| folder.path().join(format!("{name}-{end}.gz"));
-        write(
-            path("images-idx3-ubyte"),
-            &[data.len(), 28, 28],
-            data.images(),
-        )
-        .unwrap();
-        write(path("labels-idx1-ubyte"), &[data.len()], data.labels()).unwrap();
+        let (images, labels) = (data.images(), data.labels());
+        write_split(folder.path(), (name, ".gz"), [28, 28], images, labels);
     }
     let data = folder.path().to_str().unwrap();
     let trained = json(&["--data", data]);

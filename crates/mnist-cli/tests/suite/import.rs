@@ -7,31 +7,11 @@ use std::slice;
 use half::{bf16, f16};
 use mnist_idx::{Dataset, Split};
 use mnist_kernel::{Kernel, Perceptron, Shape};
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
-use serde_json::Value;
+use safetensors::Dtype;
 use tempfile::TempDir;
 
+use crate::fixtures::{Model, Tensor, read_model, safetensors, zeros};
 use crate::program::{DATA, error, file_in, json, mnist_cli, text};
-
-/// A tensor to be written.
-#[derive(Clone)]
-struct Tensor {
-    name: &'static str,
-    dtype: Dtype,
-    shape: Vec<usize>,
-    bytes: Vec<u8>,
-}
-
-/// A tensor of zeros: zero bytes are zero in every type.
-fn zeros(name: &'static str, dtype: Dtype, shape: &[usize]) -> Tensor {
-    let bits = shape.iter().product::<usize>() * dtype.bitsize();
-    Tensor {
-        name,
-        dtype,
-        shape: shape.to_vec(),
-        bytes: vec![0; bits / 8],
-    }
-}
 
 /// A layer of two classes, in F64.
 fn layer(weights: &[f64], biases: &[f64; 2]) -> [Tensor; 2] {
@@ -48,44 +28,16 @@ fn layer(weights: &[f64], biases: &[f64; 2]) -> [Tensor; 2] {
 /// A folder with a file `layer` of these tensors.
 fn folder(tensors: &[Tensor]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let views = tensors.iter().map(|tensor| {
-        let view = TensorView::new(tensor.dtype, tensor.shape.clone(), &tensor.bytes);
-        (tensor.name, view.unwrap())
-    });
-    let bytes = safetensors::serialize(views, None).unwrap();
+    let bytes = safetensors(tensors, None);
     fs::write(file_in(&folder, "layer"), bytes).unwrap();
     folder
-}
-
-/// What a model file holds.
-struct Model {
-    weights: Vec<f32>,
-    biases: Vec<f32>,
-    metadata: Value,
-}
-
-fn read(path: impl AsRef<Path>) -> Model {
-    let bytes = fs::read(path).unwrap();
-    let tensors = SafeTensors::deserialize(&bytes).unwrap();
-    let numbers = |name| {
-        let (numbers, _) = tensors.tensor(name).unwrap().data().as_chunks();
-        let numbers = numbers.iter().map(|&bytes| f32::from_le_bytes(bytes));
-        numbers.collect()
-    };
-    let (_, header) = SafeTensors::read_metadata(&bytes).unwrap();
-    let metadata = &header.metadata().as_ref().unwrap()["mnist"];
-    Model {
-        weights: numbers("weight"),
-        biases: numbers("bias"),
-        metadata: serde_json::from_str(metadata).unwrap(),
-    }
 }
 
 /// Imports the folder's `layer` as its `model`.
 fn import(folder: &TempDir, more: &[&str]) -> Model {
     let (layer, model) = (file_in(folder, "layer"), file_in(folder, "model"));
     text(&[&["import", &layer, "-o", &model], more].concat());
-    read(model)
+    read_model(model)
 }
 
 #[test]
@@ -203,7 +155,7 @@ fn an_imported_layer_answers_as_its_floats_do() {
     let folder = tempfile::tempdir().unwrap();
     let (layer, model) = (file_in(&folder, "layer"), file_in(&folder, "model"));
     text(&["train", "--average", "--holdout", "50000", "--save", &layer]);
-    let (floats, integers) = (read(&layer), import(&folder, &[]));
+    let (floats, integers) = (read_model(&layer), import(&folder, &[]));
     let report = json(&["evaluate", &model]);
 
     let weights: Vec<i16> = integers.weights.iter().map(|&w| w as i16).collect();
@@ -220,7 +172,7 @@ fn an_imported_layer_answers_as_its_floats_do() {
             products.sum::<f64>() + f64::from(bias)
         });
         let outputs: Vec<f64> = outputs.collect();
-        let answer = network.predict(image, Kernel::Simd).unwrap();
+        let answer = network.predict(image, Kernel::best()).unwrap().class;
         let largest = outputs[usize::from(answer)];
         different += u32::from(outputs.iter().any(|&output| output > largest));
         correct += u32::from(answer == label);
@@ -250,7 +202,7 @@ fn tensors_that_are_no_layer_are_refused() {
         (&[][..], "no tensor \"weight\", but none at all"),
         (
             slice::from_ref(&weight),
-            "no tensor \"bias\", but weight: say which",
+            "no tensor \"bias\", but weight: choose by",
         ),
         (
             &[zeros("weight", I64, &[2, 1]), bias.clone()],

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use mnist_idx::{Element, write};
 
+use crate::fixtures::write_split;
 use crate::program::{DATA, error, file_in, json, mnist_cli, text};
 
 /// An array in a file of its own.
@@ -16,14 +17,9 @@ fn file<T: Element>(name: &str, dimensions: &[usize], elements: &[T]) -> tempfil
 
 /// Two images of 2 × 3 pixels, the second of class 4, in a training set.
 fn small() -> tempfile::TempDir {
-    let images = [0u8, 0, 0, 0, 0, 0, 255, 0, 255, 255, 0, 0];
-    let folder = file("train-images-idx3-ubyte", &[2, 2, 3], &images);
-    write(
-        folder.path().join("train-labels-idx1-ubyte"),
-        &[2],
-        &[1u8, 4],
-    )
-    .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let images = [0, 0, 0, 0, 0, 0, 255, 0, 255, 255, 0, 0];
+    write_split(folder.path(), ("train", ""), [2, 3], &images, &[1, 4]);
     folder
 }
 
@@ -243,7 +239,7 @@ fn what_cannot_be_shown_is_a_usage_error() {
 }
 
 #[test]
-fn one_half_of_a_data_set_is_inspected_with_a_warning() {
+fn one_split_of_a_data_set_is_inspected_with_a_warning() {
     let folder = small();
     let folder = folder.path().to_str().unwrap();
     let assert = mnist_cli(&["inspect", folder]).assert().success();
@@ -260,14 +256,9 @@ fn one_half_of_a_data_set_is_inspected_with_a_warning() {
 fn several_data_sets_are_an_error_that_lists_them_and_a_prefix_chooses() {
     let folder = tempfile::tempdir().unwrap();
     for (prefix, count) in [("emnist-digits-", 2), ("emnist-letters-", 3)] {
-        let path = |name: &str| folder.path().join(format!("{prefix}{name}.gz"));
-        write(
-            path("train-images-idx3-ubyte"),
-            &[count, 1, 1],
-            &vec![9u8; count],
-        )
-        .unwrap();
-        write(path("train-labels-idx1-ubyte"), &[count], &vec![1u8; count]).unwrap();
+        let (images, labels) = (vec![9; count], vec![1; count]);
+        let stem = format!("{prefix}train");
+        write_split(folder.path(), (&stem, ".gz"), [1, 1], &images, &labels);
     }
     let folder = folder.path().to_str().unwrap();
     let message = error(1, &["inspect", folder]);
@@ -299,7 +290,7 @@ fn what_is_no_idx_file_is_an_error_that_names_it() {
     let readme = format!("{DATA}/README.md");
     let message = error(1, &["inspect", &readme]);
     assert!(
-        message.starts_with(&format!("{readme}: not an IDX file")),
+        message.starts_with(&format!("{readme}: cannot read: not an IDX file")),
         "{message}"
     );
     let message = error(1, &["inspect", "no such file"]);
@@ -322,7 +313,7 @@ fn a_pipe_is_inspected_and_is_an_error_if_it_ends_early() {
     let assert = inspect(&bytes[..5_000]).code(1);
     let message = str::from_utf8(&assert.get_output().stderr).unwrap();
     assert!(
-        message.contains("/dev/stdin: shorter than its header says"),
+        message.contains("/dev/stdin: cannot read: shorter than its header says"),
         "{message}"
     );
 }

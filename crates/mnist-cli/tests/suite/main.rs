@@ -5,13 +5,15 @@ mod browser;
 mod class_names;
 mod damaged;
 mod datasets;
+mod fixtures;
 mod import;
 mod inspect;
 mod models;
+mod normalize;
 mod output;
+mod own_pictures;
 mod pack;
 mod pack_refused;
-mod pictures;
 mod predict;
 mod program;
 #[cfg(unix)]

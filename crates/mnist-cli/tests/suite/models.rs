@@ -1,40 +1,25 @@
 //! Model files that are wrong.
 
-use std::collections::HashMap;
 use std::fs;
 
-use safetensors::tensor::{Dtype, TensorView};
-use serde_json::json;
+use safetensors::Dtype;
 
+use crate::fixtures::{self, Tensor, f32s, safetensors, zeros};
 use crate::program::{error, file_in, text};
 
 /// The metadata of a model for images of this height, 28 pixels wide.
 fn metadata(height: usize) -> String {
-    let metadata = json!({
-        "format": 1, "unit": "1/255", "height": height, "width": 28, "transposed": false
-    });
-    metadata.to_string()
+    fixtures::metadata([height, 28])
 }
-
-/// A tensor: its name, type, shape, and the bytes of its numbers.
-type Tensor = (&'static str, Dtype, Vec<usize>, Vec<u8>);
 
 /// A tensor of one number again and again.
 fn tensor(name: &'static str, shape: &[usize], number: f32) -> Tensor {
-    let bytes = number.to_le_bytes().repeat(shape.iter().product());
-    (name, Dtype::F32, shape.to_vec(), bytes)
+    f32s(name, shape, &vec![number; shape.iter().product()])
 }
 
 /// Evaluates, on MNIST, the model of these tensors and this metadata.
 fn evaluate_model(tensors: &[Tensor], metadata: Option<String>) -> String {
-    let views = tensors.iter().map(|(name, dtype, shape, bytes)| {
-        (
-            *name,
-            TensorView::new(*dtype, shape.clone(), bytes).unwrap(),
-        )
-    });
-    let metadata = metadata.map(|metadata| HashMap::from([("mnist".to_owned(), metadata)]));
-    evaluate_bytes(&safetensors::serialize(views, metadata).unwrap())
+    evaluate_bytes(&safetensors(tensors, metadata))
 }
 
 fn evaluate_bytes(bytes: &[u8]) -> String {
@@ -109,10 +94,7 @@ fn a_model_of_other_tensors_is_an_error_that_says_which() {
 fn a_model_of_other_types_or_numbers_is_an_error_that_says_which() {
     let weight = |number| tensor("weight", &[10, 784], number);
     let bias = |number| tensor("bias", &[10], number);
-    let f64s = |name, shape: &[usize]| {
-        let bytes = vec![0; 8 * shape.iter().product::<usize>()];
-        (name, Dtype::F64, shape.to_vec(), bytes)
-    };
+    let f64s = |name, shape: &[usize]| zeros(name, Dtype::F64, shape);
     for (tensors, part) in [
         (
             [f64s("weight", &[10, 784]), bias(0.0)],

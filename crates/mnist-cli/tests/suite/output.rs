@@ -94,7 +94,7 @@ fn what_a_run_reads_or_writes_already_is_not_written_over() {
     ] {
         let before = fs::read(&model).unwrap();
         let message = error(2, arguments);
-        let expected = "the run reads or writes this file already";
+        let expected = "the run already reads or writes this file";
         assert!(message.contains(expected), "{message}");
         assert_eq!(fs::read(&model).unwrap(), before);
     }

@@ -7,6 +7,7 @@ use image::{GrayImage, Luma};
 use mnist_idx::{Dataset, Split};
 use tempfile::TempDir;
 
+use crate::fixtures::first_of_mnist;
 use crate::program::{DATA, error, file_in, json, mnist_cli, text};
 
 /// A picture of one grey but for a pixel.
@@ -120,9 +121,9 @@ fn other_folders_are_classes_in_the_order_of_their_names() {
     );
     let names = fs::read_to_string(folder.path().join("out/labels.txt")).unwrap();
     assert_eq!(names, "7\ncat\ndog\n");
-    for half in [Split::Train, Split::Test].map(|split| open(&folder, split)) {
-        assert!(half.images_path().extension().unwrap() == "gz");
-        for (grey, label) in content(&half) {
+    for split in [Split::Train, Split::Test].map(|split| open(&folder, split)) {
+        assert!(split.images_path().extension().unwrap() == "gz");
+        for (grey, label) in content(&split) {
             assert_eq!(label, [2, 1, 0][usize::from(grey) / 2]);
         }
     }
@@ -154,9 +155,9 @@ fn the_same_seed_makes_the_same_files_and_another_seed_others() {
     let folder = folder(&names.iter().map(String::as_str).collect::<Vec<_>>());
     let made = |seed: &str| {
         pack(&folder, &["--seed", seed, "--test-fraction", "0.25"]);
-        let halves = [Split::Train, Split::Test].map(|split| content(&open(&folder, split)));
+        let splits = [Split::Train, Split::Test].map(|split| content(&open(&folder, split)));
         fs::remove_dir_all(folder.path().join("out")).unwrap();
-        halves
+        splits
     };
     let [train, test] = made("1");
     assert_eq!([train.len(), test.len()], [30, 10]);
@@ -209,43 +210,26 @@ fn pictures_are_added_to_a_data_set_that_stays_as_it_is() {
 
 #[test]
 fn unpack_and_pack_give_the_same_files() {
+    let data = first_of_mnist(300, 120);
     let folder = tempfile::tempdir().unwrap();
-    let (data, pictures) = (file_in(&folder, "data"), file_in(&folder, "in"));
-    // Half of the real data would take its time in a debug build.
-    fs::create_dir(&data).unwrap();
-    for (split, count) in [("train", 300), ("t10k", 120)] {
-        let half = if split == "train" {
-            Split::Train
-        } else {
-            Split::Test
-        };
-        let mnist = Dataset::read(DATA, half).unwrap();
-        let name = |what: &str| format!("{data}/{split}-{what}-ubyte");
-        mnist_idx::write(
-            name("images-idx3"),
-            &[count, 28, 28],
-            &mnist.images()[..count * 784],
-        )
-        .unwrap();
-        mnist_idx::write(name("labels-idx1"), &[count], &mnist.labels()[..count]).unwrap();
-    }
+    let (data, pictures) = (data.path().to_str().unwrap(), file_in(&folder, "in"));
     let names: String = (0..10).map(|class| format!("the {class}\n")).collect();
     fs::write(format!("{data}/labels.txt"), names).unwrap();
-    text(&["unpack", &data, "-o", &pictures]);
+    text(&["unpack", data, "-o", &pictures]);
     let first = image::open(format!("{pictures}/train/5/000.png")).unwrap();
     let mnist = Dataset::read(DATA, Split::Train).unwrap();
     assert_eq!(first.into_luma8().as_raw(), mnist.image(0).unwrap());
 
     pack(&folder, &["--size", "28x28"]);
-    for name in entries(Path::new(&data)) {
+    for name in entries(Path::new(data)) {
         let [before, after] =
-            [&data, &file_in(&folder, "out")].map(|at| fs::read(format!("{at}/{name}")).unwrap());
+            [data, &file_in(&folder, "out")].map(|at| fs::read(format!("{at}/{name}")).unwrap());
         assert!(before == after, "{name}");
     }
 
     let few = file_in(&folder, "few");
     text(&[
-        "unpack", &data, "-o", &few, "--limit", "3", "--split", "test",
+        "unpack", data, "-o", &few, "--limit", "3", "--split", "test",
     ]);
     assert_eq!(entries(Path::new(&few)), ["labels.txt", "test"]);
     let files =
@@ -256,10 +240,10 @@ fn unpack_and_pack_give_the_same_files() {
 #[test]
 fn what_a_killed_run_has_left_hinders_no_other() {
     let folder = folder(&["a/1.png", "a/2.png", "b/3.png", "b/4.png"]);
-    // A run that is killed leaves its temporary folder, half full.
+    // A run that is killed leaves its temporary folder, incomplete.
     let left = folder.path().join(".mnist-cli-killed");
     fs::create_dir(&left).unwrap();
-    fs::write(left.join("train-images-idx3-ubyte"), "half").unwrap();
+    fs::write(left.join("train-images-idx3-ubyte"), "incomplete").unwrap();
     pack(&folder, &[]);
     assert_eq!(open(&folder, Split::Train).len(), 2);
     let trained = json(&["train", "--data", &file_in(&folder, "out")]);

@@ -9,7 +9,7 @@ use crate::program::{DATA, error, file_in, mnist_cli};
 
 #[test]
 fn each_bad_folder_has_one_clear_message_and_nothing_is_written() {
-    let half = "train/a/1.png";
+    let one_split = "train/a/1.png";
     for (names, option, code, message) in [
         (
             &["1.png"][..],
@@ -27,7 +27,7 @@ fn each_bad_folder_has_one_clear_message_and_nothing_is_written() {
             &["a/1.png", "a/2.png", "b/1.png"],
             "",
             1,
-            "in/b: it has 1 picture: expected 2 at least",
+            "in/b: it has 1 picture: expected at least 2",
         ),
         (
             &["a/x/1.png", "b/1.png"],
@@ -35,7 +35,7 @@ fn each_bad_folder_has_one_clear_message_and_nothing_is_written() {
             1,
             "in/a: a class without pictures",
         ),
-        (&[half], "", 1, "in/train: a class without pictures"),
+        (&[one_split], "", 1, "in/train: a class without pictures"),
         (
             &["0/1.png", "256/1.png"],
             "",
@@ -49,10 +49,10 @@ fn each_bad_folder_has_one_clear_message_and_nothing_is_written() {
             "in/1: label 1, as 01 is: rename one of them",
         ),
         (
-            &[half, "test/b/1.png"],
+            &[one_split, "test/b/1.png"],
             "--test-fraction=0.5",
             2,
-            "in itself says what is for test",
+            "in already has a test folder",
         ),
         (
             &["a/1.png", "b/1.png"],
@@ -124,7 +124,7 @@ fn names_that_are_not_text_are_refused() {
     .unwrap();
     let found = refused(1, &folder, &[]);
     assert!(
-        found.contains("has a character that can't be seen") && !found.contains('\u{1b}'),
+        found.contains("has an invisible character") && !found.contains('\u{1b}'),
         "{found}"
     );
 }

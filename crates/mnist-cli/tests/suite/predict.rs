@@ -1,17 +1,16 @@
 //! `predict`. How well prepared pictures are read is tested where they are
 //! prepared.
 
-use std::collections::HashMap;
 use std::fs;
 use std::sync::LazyLock;
 
 use image::{GrayImage, Luma};
 use mnist_idx::{Dataset, Split};
-use mnist_kernel::{Kernel, Perceptron, Shape};
-use safetensors::tensor::{Dtype, TensorView};
+use mnist_kernel::{Perceptron, Shape};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::fixtures::{f32s, metadata, safetensors};
 use crate::program::{DATA, error, json, mnist_cli, text};
 
 /// A folder with `model`, the network of `train` with no option.
@@ -48,23 +47,12 @@ fn enlarged(index: usize) -> GrayImage {
 /// the first pixel, half the second, and nothing.
 fn small() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let bytes = |numbers: &[f32]| -> Vec<u8> {
-        let numbers = numbers.iter().copied();
-        numbers.flat_map(f32::to_le_bytes).collect()
-    };
     // In units of 1/255; half a pixel has no such weight, but with its bias it has.
-    let weight = bytes(&[255.0, 0.0, 0.0, 127.0, -1.0, 0.0]);
-    let bias = bytes(&[0.0, 1.0, 0.0]);
     let tensors = [
-        ("weight", TensorView::new(Dtype::F32, vec![3, 2], &weight)),
-        ("bias", TensorView::new(Dtype::F32, vec![3], &bias)),
+        f32s("weight", &[3, 2], &[255.0, 0.0, 0.0, 127.0, -1.0, 0.0]),
+        f32s("bias", &[3], &[0.0, 1.0, 0.0]),
     ];
-    let tensors = tensors.map(|(name, tensor)| (name, tensor.unwrap()));
-    let metadata = json!({
-        "format": 1, "unit": "1/255", "height": 1, "width": 2, "transposed": false,
-    });
-    let metadata = HashMap::from([("mnist".to_owned(), metadata.to_string())]);
-    let model = safetensors::serialize(tensors, Some(metadata)).unwrap();
+    let model = safetensors(&tensors, Some(metadata([1, 2])));
     fs::write(folder.path().join("model"), model).unwrap();
     folder
 }
@@ -104,6 +92,7 @@ fn a_picture_is_read_in_every_format_and_the_json_line_says_all() {
         assert_eq!(outputs.len(), 10);
         let largest = outputs.swap_remove(7);
         let second = outputs.into_iter().fold(0.0, f64::max);
+        assert!(second > 0.0, "the second score is an output, too: {line}");
         let margin = line["margin"].as_f64().unwrap();
         assert!((margin - (largest - second)).abs() < 1e-9, "{line}");
     }
@@ -117,9 +106,11 @@ fn raw_pixels_give_the_outputs_of_the_network_in_full_pixels() {
     let train = Dataset::read(DATA, Split::Train).unwrap();
     let mut network = Perceptron::random(Shape::new(10, 784).unwrap(), 1);
     network
-        .train_pass(train.images(), train.labels(), Kernel::Scalar)
+        .train_pass(train.images(), train.labels(), "scalar".parse().unwrap())
         .unwrap();
-    let outputs = network.outputs(digit(0).as_raw(), Kernel::Scalar).unwrap();
+    let outputs = network
+        .outputs(digit(0).as_raw(), "scalar".parse().unwrap())
+        .unwrap();
     let outputs: Vec<f64> = outputs
         .iter()
         .map(|&output| output as f64 / 65025.0)
@@ -166,6 +157,28 @@ fn the_text_has_the_answer_and_a_bar_for_each_output() {
         answer.contains("answer      1, by 0.0 over 0\n"),
         "{answer}"
     );
+}
+
+#[test]
+fn the_rival_is_the_next_class_by_its_score_even_if_relu_hides_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (model, dark) = (
+        at(&folder, "model"),
+        picture(&folder, "dark.png", &[255, 0]),
+    );
+    // Only class 0 has an output; class 2 is nearer to one than class 1 is.
+    let tensors = [
+        f32s("weight", &[3, 2], &[255.0, 0.0, -255.0, 0.0, -51.0, 0.0]),
+        f32s("bias", &[3], &[0.0; 3]),
+    ];
+    fs::write(&model, safetensors(&tensors, Some(metadata([1, 2])))).unwrap();
+    let predict = ["predict", "--raw", "--model", &model, &dark];
+    let answer = text(&predict);
+    assert!(
+        answer.contains("answer      0, by 1.2 over 2\n"),
+        "{answer}"
+    );
+    assert_eq!(json(&predict)["margin"], 1.2);
 }
 
 #[test]

@@ -1,5 +1,4 @@
-//! The README: its table of commands, and its way from a folder of pictures to a prediction, run as
-//! it stands there.
+//! The README: its way from a folder of pictures to a prediction, run as it stands there.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -7,7 +6,7 @@ use std::path::Path;
 
 use image::{GrayImage, Luma};
 
-use crate::program::{DATA, mnist_cli, text};
+use crate::program::{DATA, mnist_cli};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
 const SECTION: &str = "\n## From a folder of pictures to a prediction\n";
@@ -24,29 +23,6 @@ fn commands() -> Vec<Vec<&'static str>> {
     commands
         .map(|command| command.split(' ').collect())
         .collect()
-}
-
-#[test]
-fn its_table_has_all_commands() {
-    let readme = fs::read_to_string(README).unwrap();
-    let (_, section) = readme.split_once("\n## All commands\n").unwrap();
-    let (table, _) = section.split_once("\n\n`--help`").unwrap();
-    let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
-    let rows = rows.map(|row| row.split_once(" |").unwrap().0);
-    let mut listed: Vec<&str> = rows
-        .flat_map(|row| row.split(", "))
-        .map(|name| name.trim_matches('`'))
-        .collect();
-    let help = text(&["--help"]);
-    let (_, commands) = help.split_once("\nCommands:\n").unwrap();
-    let (commands, _) = commands.split_once("\n\nOptions:").unwrap();
-    let lines = commands.lines().filter_map(|line| line.strip_prefix("  "));
-    let names = lines.filter(|line| !line.starts_with(' '));
-    let names = names.map(|line| line.split(' ').next().unwrap());
-    let mut commands: Vec<&str> = names.filter(|&name| name != "help").collect();
-    listed.sort_unstable();
-    commands.sort_unstable();
-    assert_eq!(listed, commands);
 }
 
 /// How far a place is from the line of a shape that is about 1 large.

@@ -7,8 +7,9 @@ use assert_cmd::Command;
 use image::{Rgb, RgbImage};
 use indicatif::HumanCount;
 use mnist_idx::{Dataset, Split};
-use mnist_kernel::{Kernel, Perceptron, Shape, evaluate};
+use mnist_kernel::{Perceptron, Shape, evaluate};
 
+use crate::fixtures::data_set;
 use crate::program::{self, DATA, FINGERPRINT};
 
 /// The program, in a folder, with MNIST.
@@ -28,7 +29,7 @@ fn the_page_is_one_small_file_that_names_no_other() {
     let trained = mnist_cli(folder.path(), &["train", "--json", "--save", "model"]).unwrap();
     let trained: serde_json::Value = serde_json::from_slice(&trained.stdout).unwrap();
     let mistakes = HumanCount(trained["mistakes"][0].as_u64().unwrap());
-    let mistakes = format!("{mistakes} on 60,000 images in the first pass");
+    let mistakes = format!("{mistakes} on 60,000 images in the first epoch");
     let output = mnist_cli(folder.path(), &["report", "--model", "model"]).unwrap();
     assert!(stderr(&output).is_empty(), "{}", stderr(&output));
     let text = str::from_utf8(&output.stdout).unwrap();
@@ -53,7 +54,7 @@ fn the_page_is_one_small_file_that_names_no_other() {
 }
 
 #[test]
-fn the_learning_curve_ends_where_the_first_pass_does() {
+fn the_learning_curve_goes_from_the_start_to_the_end_of_the_first_epoch() {
     let folder = tempfile::tempdir().unwrap();
     mnist_cli(folder.path(), &["train", "--save", "model"])
         .assert()
@@ -68,20 +69,26 @@ fn the_learning_curve_ends_where_the_first_pass_does() {
         "{}",
         &figures[..60]
     );
-    assert!(page.contains("<th scope=\"row\">1,000</th>"));
-
     let test = Dataset::read(DATA, Split::Test).unwrap();
     let start = Perceptron::random(Shape::new(10, 784).unwrap(), 1);
-    let answers = evaluate(&start, test.images(), test.labels(), Kernel::Scalar).unwrap();
-    let start = format!("which reads {:.1} % right", 100.0 * answers.accuracy());
+    let answers = evaluate(
+        &start,
+        test.images(),
+        test.labels(),
+        "scalar".parse().unwrap(),
+    )
+    .unwrap();
+    let start = format!(
+        "<th scope=\"row\">0</th><td>{:.2} %</td>",
+        100.0 * answers.accuracy().unwrap()
+    );
     assert!(page.contains(&start), "{start}");
 }
 
 #[test]
 fn without_a_model_one_is_trained_by_the_recipe() {
     let folder = tempfile::tempdir().unwrap();
-    let recipe = ["--epochs", "20", "--average", "--margin", "175", "--json"];
-    let trained = mnist_cli(folder.path(), &recipe).unwrap();
+    let trained = mnist_cli(folder.path(), &["train", "--best", "--json"]).unwrap();
     let trained: serde_json::Value = serde_json::from_slice(&trained.stdout).unwrap();
 
     let output = mnist_cli(folder.path(), &["report", "-o", "page.html"]).unwrap();
@@ -92,6 +99,26 @@ fn without_a_model_one_is_trained_by_the_recipe() {
     );
     let page = fs::read_to_string(folder.path().join("page.html")).unwrap();
     assert!(page.contains(trained["fingerprint"].as_str().unwrap()));
+}
+
+#[test]
+fn one_option_of_the_rule_trains_by_that_rule() {
+    let folder = tempfile::tempdir().unwrap();
+    // Also one that says what is the default.
+    for option in [["--seed", "1"], ["--epochs", "1"]] {
+        let run = mnist_cli(folder.path(), &[&["report"], &option[..]].concat());
+        { run }.assert().success();
+        let page = fs::read_to_string(folder.path().join("report.html")).unwrap();
+        assert!(page.contains(FINGERPRINT), "{option:?}");
+    }
+    let run = mnist_cli(folder.path(), &["report", "--normalize", "--average"]);
+    { run }.assert().success();
+    let page = fs::read_to_string(folder.path().join("report.html")).unwrap();
+    assert!(page.contains("normalized, with light ink"));
+    assert!(page.contains("perceptron, the average over all images<"));
+
+    let arguments = ["report", "--model", "model", "--average"];
+    mnist_cli(folder.path(), &arguments).assert().code(2);
 }
 
 #[test]
@@ -107,7 +134,7 @@ fn a_layer_trained_elsewhere_has_no_start_and_no_curve() {
     let page = fs::read_to_string(folder.path().join("report.html")).unwrap();
     assert!(page.contains("88.31 %"));
     assert!(page.contains("trained elsewhere"));
-    for part in ["Where it came from", "How it learned"] {
+    for part in ["Watch it learn", "step by step</h2>", "The first epoch"] {
         assert!(!page.contains(part), "{part}");
     }
 }
@@ -168,12 +195,7 @@ fn fails_with_a_page_and_a_picture_at_once() {
 #[test]
 fn fails_with_a_model_of_other_images_than_the_data_s() {
     let folder = tempfile::tempdir().unwrap();
-    let small = tempfile::tempdir().unwrap();
-    for split in ["train", "t10k"] {
-        let path = |kind: &str| small.path().join(format!("{split}-{kind}-ubyte"));
-        mnist_idx::write(path("images-idx3"), &[2, 1, 3], &[0u8, 1, 2, 3, 4, 5]).unwrap();
-        mnist_idx::write(path("labels-idx1"), &[2], &[0u8, 1]).unwrap();
-    }
+    let small = data_set([1, 3], &[0, 1, 2, 3, 4, 5], &[0, 1]);
     let mut train = mnist_cli(folder.path(), &["train", "--save", "model", "--data"]);
     train.arg(small.path()).assert().success();
     let output = mnist_cli(folder.path(), &["report", "--model", "model"]).unwrap_err();
@@ -202,7 +224,9 @@ fn fails_with_a_folder_that_is_not_there() {
 #[test]
 fn the_readme_s_picture_of_the_weights_is_what_its_command_writes() {
     let folder = tempfile::tempdir().unwrap();
-    let run = mnist_cli(folder.path(), &["report", "--weights", "weights.png"]);
+    let rule = ["--normalize", "--average"];
+    let arguments = [&["report", "--weights", "weights.png"], &rule[..]].concat();
+    let run = mnist_cli(folder.path(), &arguments);
     { run }.assert().success();
     let [made, shown] = [
         folder.path().join("weights.png"),

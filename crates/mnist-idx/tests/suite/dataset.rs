@@ -1,28 +1,99 @@
-//! Data sets of images and labels, and every way they can be wrong.
+//! Data sets of images and labels, and every way they can be invalid.
 
-use mnist_idx::{Dataset, Element, Error, SplitFiles, write};
+use std::path::Path;
 
-/// A data set of images and labels of these shapes.
+use mnist_idx::{Dataset, Element, Error, FormatError, IdxFile, SplitFiles, write, write_to};
+
+/// The raw file of an array.
+fn raw<T: Element>((dimensions, elements): (&[usize], &[T])) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    write_to(&mut bytes, dimensions, elements).unwrap();
+    bytes
+}
+
+/// A data set of these images and labels, from bytes in memory.
 fn dataset<T: Element>(
     images: (&[usize], &[u8]),
     labels: (&[usize], &[T]),
 ) -> Result<Dataset, Error> {
+    Dataset::new(
+        IdxFile::from_bytes("the images", raw(images)).unwrap(),
+        IdxFile::from_bytes("the labels", raw(labels)).unwrap(),
+    )
+}
+
+#[test]
+fn a_split_is_read_and_mapped() {
     let folder = tempfile::tempdir().unwrap();
     let files = SplitFiles {
-        images: folder.path().join("train-images-idx3-ubyte"),
-        labels: folder.path().join("train-labels-idx1-ubyte"),
+        images: folder.path().join("some images"),
+        labels: folder.path().join("some labels"),
     };
-    write(&files.images, images.0, images.1).unwrap();
-    write(&files.labels, labels.0, labels.1).unwrap();
-    let read = files.read();
-    // SAFETY: the files are this test's own, and deleting them does not hurt the map.
-    let mapped = unsafe { files.map() };
-    assert_eq!(read.is_ok(), mapped.is_ok());
-    if let (Ok(read), Ok(mapped)) = (&read, &mapped) {
-        assert_eq!(read.images(), mapped.images());
-        assert_eq!(read.labels(), mapped.labels());
+    write(&files.images, &[2, 1, 3], &[1u8, 2, 3, 4, 5, 6]).unwrap();
+    write(&files.labels, &[2], &[7u8, 8]).unwrap();
+    let data = files.read().unwrap();
+    assert_eq!((data.len(), data.height(), data.width()), (2, 1, 3));
+    assert_eq!(data.images(), [1, 2, 3, 4, 5, 6]);
+    assert_eq!(data.labels(), [7, 8]);
+    assert_eq!(data.images_path(), files.images);
+    assert_eq!(data.labels_path(), files.labels);
+    #[cfg(feature = "mmap")]
+    {
+        // SAFETY: the files are this test's own, and deleting them does not hurt the map.
+        let mapped = unsafe { files.map() }.unwrap();
+        assert!(data.iter().eq(&mapped));
     }
-    mapped
+}
+
+#[test]
+fn pixels_and_labels_are_a_data_set() {
+    let data = Dataset::from_parts("table.csv", 1, 3, vec![1, 2, 3, 4, 5, 6], vec![7, 0]).unwrap();
+    assert_eq!((data.len(), data.height(), data.width()), (2, 1, 3));
+    assert_eq!(data.images(), [1, 2, 3, 4, 5, 6]);
+    assert_eq!(data.labels(), [7, 0]);
+    assert_eq!(data.classes(), 8);
+    assert_eq!(data.images_path(), Path::new("table.csv"));
+    assert_eq!(data.labels_path(), Path::new("table.csv"));
+}
+
+#[test]
+fn pixels_that_are_not_as_many_as_the_shape_says_are_an_error() {
+    for found in [0, 5, 7, 9] {
+        let error = Dataset::from_parts("table.csv", 1, 3, vec![0; found], vec![0; 2]).unwrap_err();
+        assert_eq!(error.to_string(), "table.csv: cannot read");
+        assert!(
+            matches!(error, Error::File { source: FormatError::ElementCount { dimensions, expected: 6, found: n }, .. }
+                if n == found && dimensions == [2, 1, 3])
+        );
+    }
+    for (height, width, count) in [(0, 3, 2), (3, 0, 2), (1, 3, 0)] {
+        let error = Dataset::from_parts("table.csv", height, width, vec![], vec![0; count]);
+        assert!(matches!(error, Err(Error::NoPixels { .. })));
+    }
+    // 2^64 pixels would wrap to none.
+    let error = Dataset::from_parts("table.csv", 1 << 31, 1 << 31, vec![], vec![0; 4]);
+    assert!(matches!(
+        error,
+        Err(Error::File {
+            source: FormatError::TooLarge { .. },
+            ..
+        })
+    ));
+}
+
+#[test]
+fn iterating_gives_each_image_with_its_label() {
+    let data = Dataset::from_parts("memory", 1, 2, (0..6).collect(), vec![7, 8, 9]).unwrap();
+    let expected: [(&[u8], u8); 3] = [(&[0, 1], 7), (&[2, 3], 8), (&[4, 5], 9)];
+    assert!(data.iter().eq(expected));
+    assert!(data.iter().rev().eq(expected.into_iter().rev()));
+    assert_eq!(data.iter().len(), 3);
+    let mut count = 0;
+    for (image, label) in &data {
+        assert_eq!((image, label), expected[count]);
+        count += 1;
+    }
+    assert_eq!(count, 3);
 }
 
 #[test]
@@ -58,7 +129,7 @@ fn labels_may_be_any_integers_that_are_classes() {
 }
 
 #[test]
-fn a_label_that_is_no_class_is_an_error() {
+fn a_label_that_is_not_a_class_is_an_error() {
     let images: (&[usize], &[u8]) = (&[2, 1, 1], &[0, 0]);
     let wrong = |result: Result<Dataset, Error>| match result.unwrap_err() {
         Error::LabelRange { index, found, .. } => (index, found),
@@ -74,13 +145,14 @@ fn a_label_that_is_no_class_is_an_error() {
         .unwrap_err()
         .to_string();
     assert!(
-        message.contains("label 1") && message.ends_with("expected 0 to 255, found 300"),
+        message.contains("label 1 is out of range")
+            && message.ends_with("expected 0 to 255, found 300"),
         "{message}"
     );
 }
 
 #[test]
-fn what_is_no_images_is_an_error() {
+fn what_is_not_images_is_an_error() {
     for dimensions in [&[6][..], &[2, 3], &[1, 1, 2, 3]] {
         let error = dataset((dimensions, &[0; 6]), (&[1], &[0u8])).unwrap_err();
         assert!(
@@ -92,24 +164,13 @@ fn what_is_no_images_is_an_error() {
                 .contains("expected u8 [count, height, width], found u8 [")
         );
     }
-    let folder = tempfile::tempdir().unwrap();
-    let (images, labels) = (folder.path().join("images"), folder.path().join("labels"));
-    write(&images, &[1, 1, 1], &[1i16]).unwrap();
-    write(&labels, &[1], &[1u8]).unwrap();
-    let error = SplitFiles {
-        images: images.clone(),
-        labels: labels.clone(),
-    }
-    .read()
-    .unwrap_err();
+    let file = |bytes| IdxFile::from_bytes("memory", bytes).unwrap();
+    let images = file(raw::<i16>((&[1, 1, 1], &[1])));
+    let labels = || file(raw::<u8>((&[1], &[1])));
+    let error = Dataset::new(images, labels()).unwrap_err();
     assert!(error.to_string().contains("found i16 [1, 1, 1]"), "{error}");
     // The two swapped.
-    let error = SplitFiles {
-        images: labels,
-        labels: images,
-    }
-    .read()
-    .unwrap_err();
+    let error = Dataset::new(labels(), file(raw::<u8>((&[1, 1, 1], &[1])))).unwrap_err();
     assert!(
         error
             .to_string()
@@ -119,14 +180,14 @@ fn what_is_no_images_is_an_error() {
 }
 
 #[test]
-fn what_is_no_labels_is_an_error() {
+fn what_is_not_labels_is_an_error() {
     let images: (&[usize], &[u8]) = (&[2, 1, 1], &[0, 0]);
     let is_not_labels = |result: Result<Dataset, Error>| {
         assert!(matches!(result.unwrap_err(), Error::NotLabels { .. }));
     };
     is_not_labels(dataset(images, (&[2], &[1f32, 2.0])));
     is_not_labels(dataset(images, (&[2], &[1f64, 2.0])));
-    // One-hot labels: their first column is no class.
+    // One-hot labels: their first column is not a class.
     is_not_labels(dataset(images, (&[2, 2], &[0u8, 1, 1, 0])));
     is_not_labels(dataset(images, (&[2, 0], &[0i32; 0])));
     is_not_labels(dataset(images, (&[2, 1, 1], &[0i32; 2])));
@@ -150,7 +211,7 @@ fn more_images_than_labels_or_fewer_is_an_error() {
         );
         let message = error.to_string();
         assert!(
-            message.contains("train-images") && message.contains("train-labels"),
+            message.contains("the images") && message.contains("the labels"),
             "{message}"
         );
     }
@@ -173,16 +234,19 @@ fn transposing_exchanges_rows_and_columns() {
     let pixels: Vec<u8> = (0..12).collect();
     let data = dataset((&[2, 2, 3], &pixels), (&[2], &[4u8, 1])).unwrap();
     let paths = (data.images_path().to_owned(), data.labels_path().to_owned());
-    let turned = data.transpose();
-    assert_eq!((turned.len(), turned.height(), turned.width()), (2, 3, 2));
-    assert_eq!(turned.images(), [0, 3, 1, 4, 2, 5, 6, 9, 7, 10, 8, 11]);
-    assert_eq!(turned.labels(), [4, 1]);
-    assert_eq!(turned.classes(), 5);
+    let transposed = data.transpose();
     assert_eq!(
-        (turned.images_path(), turned.labels_path()),
+        (transposed.len(), transposed.height(), transposed.width()),
+        (2, 3, 2)
+    );
+    assert_eq!(transposed.images(), [0, 3, 1, 4, 2, 5, 6, 9, 7, 10, 8, 11]);
+    assert_eq!(transposed.labels(), [4, 1]);
+    assert_eq!(transposed.classes(), 5);
+    assert_eq!(
+        (transposed.images_path(), transposed.labels_path()),
         (&*paths.0, &*paths.1)
     );
-    assert_eq!(turned.transpose().images(), pixels);
+    assert_eq!(transposed.transpose().images(), pixels);
 }
 
 #[test]

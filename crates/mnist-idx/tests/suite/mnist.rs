@@ -7,17 +7,17 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data");
 #[test]
 fn mnist_is_what_its_authors_say() {
     for (split, count) in [(Split::Train, 60_000), (Split::Test, 10_000)] {
-        let read = Dataset::read(FOLDER, split).unwrap();
-        // SAFETY: no test changes data/.
-        let mapped = unsafe { Dataset::map(FOLDER, split).unwrap() };
-        for data in [&read, &mapped] {
-            assert_eq!((data.len(), data.height(), data.width()), (count, 28, 28));
-            assert_eq!(data.classes(), 10);
-            assert_eq!(data.images().len(), count * data.pixels());
-            assert_eq!(data.image(count), None);
+        let data = Dataset::read(FOLDER, split).unwrap();
+        assert_eq!((data.len(), data.height(), data.width()), (count, 28, 28));
+        assert_eq!(data.classes(), 10);
+        assert_eq!(data.images().len(), count * data.pixels());
+        assert_eq!(data.image(count), None);
+        #[cfg(feature = "mmap")]
+        {
+            // SAFETY: no test changes data/.
+            let mapped = unsafe { Dataset::map(FOLDER, split) }.unwrap();
+            assert!(data.iter().eq(&mapped));
         }
-        assert_eq!(read.images(), mapped.images());
-        assert_eq!(read.labels(), mapped.labels());
     }
 }
 

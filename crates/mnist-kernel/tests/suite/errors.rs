@@ -1,6 +1,6 @@
 //! Every error, with the numbers in its message; and the network is then as it was.
 
-use mnist_kernel::{BIAS_LIMIT, Error, Kernel, Perceptron, Shape, Training, evaluate};
+use mnist_kernel::{BIAS_LIMIT, Error, Kernel, KernelError, Perceptron, Shape, Training, evaluate};
 
 fn network() -> Perceptron {
     Perceptron::random(Shape::new(3, 4).unwrap(), 1)
@@ -10,7 +10,7 @@ fn network() -> Perceptron {
 /// network or its average.
 fn errors(images: &[u8], labels: &[u8]) -> Vec<Error> {
     let mut errors = Vec::new();
-    for kernel in Kernel::ALL {
+    for kernel in Kernel::available() {
         let start = network();
         errors.push(evaluate(&start, images, labels, kernel).unwrap_err());
 
@@ -117,7 +117,7 @@ fn an_image_is_as_large_as_the_networks() {
             images: 1,
             bytes,
         };
-        for kernel in Kernel::ALL {
+        for kernel in Kernel::available() {
             assert_eq!(network.scores(&image, kernel), Err(expected.clone()));
             assert_eq!(network.outputs(&image, kernel), Err(expected.clone()));
             assert_eq!(network.predict(&image, kernel), Err(expected.clone()));
@@ -178,4 +178,29 @@ fn labels_are_classes() {
                        which has 3 (0 to 2)";
         assert_eq!(error.to_string(), message);
     }
+}
+
+#[test]
+fn an_unknown_kernel_is_an_error_that_lists_those_of_this_processor() {
+    let available: Vec<_> = Kernel::available().map(Kernel::name).collect();
+    for name in ["", "Scalar", "simd", "avx2 "] {
+        let error = name.parse::<Kernel>().unwrap_err();
+        assert_eq!(error, KernelError::Unknown { name: name.into() });
+        let message = error.to_string();
+        assert!(message.starts_with(&format!("there is no kernel {name:?}")));
+        assert!(message.ends_with(&available.join(", ")), "{message}");
+    }
+}
+
+#[test]
+fn a_kernel_is_found_by_its_name() {
+    for kernel in Kernel::available() {
+        assert_eq!(kernel.name().parse(), Ok(kernel));
+        assert_eq!(kernel.to_string(), kernel.name());
+        assert_eq!(
+            format!("{kernel:?} {kernel:>8}"),
+            format!("{0} {0:>8}", kernel.name())
+        );
+    }
+    assert_eq!(Kernel::available().last(), Some(Kernel::best()));
 }

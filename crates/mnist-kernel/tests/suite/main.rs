@@ -6,6 +6,7 @@ mod average;
 mod digits;
 mod errors;
 mod evaluation;
+mod float_network;
 mod float_reference;
 mod kernels;
 mod margin;

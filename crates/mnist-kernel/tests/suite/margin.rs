@@ -15,7 +15,7 @@ fn assert_margin_is_the_references(
 ) -> PassCounts {
     let mut reference = Reference::of(start);
     let counts = reference.train(images, labels, margin);
-    for kernel in Kernel::ALL {
+    for kernel in Kernel::available() {
         let mut network = start.clone();
         let mut training = Training::new(&mut network, kernel).with_margin(margin);
         assert_eq!(training.pass(images, labels), Ok(counts), "{kernel:?}");
@@ -58,7 +58,7 @@ fn a_margin_over_the_first_2000_digits_is_the_references() {
 fn a_margin_of_zero_is_the_articles_rule() {
     let (images, labels) = TRAIN.first(2000);
     let start = Perceptron::random(Shape::new(10, PIXELS).unwrap(), 1);
-    for kernel in Kernel::ALL {
+    for kernel in Kernel::available() {
         let mut article = start.clone();
         let mistakes = article.train_pass(images, labels, kernel).unwrap();
         let mut network = start.clone();
@@ -77,7 +77,7 @@ fn class_0_is_right_without_a_positive_score_and_only_a_margin_learns_from_it() 
     // Both outputs are 0, so the answer is class 0, which the label is; its score is the lower.
     let shape = Shape::new(2, 1).unwrap();
     let start = Perceptron::from_parts(shape, &[-7, -3], &[-1, -1]).unwrap();
-    for kernel in Kernel::ALL {
+    for kernel in Kernel::available() {
         let mut network = start.clone();
         let mut training = Training::new(&mut network, kernel).with_margin(0);
         assert_eq!(training.pass(&[255], &[0]), Ok(PassCounts::default()));
@@ -101,7 +101,7 @@ fn a_lead_of_the_margin_is_enough_and_one_less_is_not() {
     let shape = Shape::new(2, 1).unwrap();
     for (weight, pixel, updates) in [(255, 255, 0), (256, 254, 1)] {
         let start = Perceptron::from_parts(shape, &[0, weight], &[0, 0]).unwrap();
-        for kernel in Kernel::ALL {
+        for kernel in Kernel::available() {
             let mut network = start.clone();
             let mut training = Training::new(&mut network, kernel).with_margin(1);
             let counts = training.pass(&[pixel], &[1]).unwrap();
@@ -120,7 +120,7 @@ fn the_first_of_the_largest_rivals_is_subtracted_from() {
         (3, [4, 4, 3, 9], 0),
     ] {
         let start = Perceptron::from_parts(shape, &[0; 4], &biases).unwrap();
-        for kernel in Kernel::ALL {
+        for kernel in Kernel::available() {
             let mut network = start.clone();
             let mut training = Training::new(&mut network, kernel).with_margin(1);
             assert_eq!(training.pass(&[1], &[label]).unwrap().margin_updates, 1);

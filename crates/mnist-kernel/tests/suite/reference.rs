@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use mnist_kernel::{BIAS_LIMIT, ONE, PassCounts, Perceptron};
+use mnist_kernel::{BIAS_LIMIT, ONE, PassCounts, Perceptron, Prediction};
 
 /// A row for each class: its weights, and its bias as the weight of one more pixel that is always
 /// 255, in units of 1/255.
@@ -65,14 +65,12 @@ impl Reference {
             counts.mistakes += 1;
             usize::from(predicted)
         } else {
-            let mut rivals = (0..scores.len()).filter(|&class| class != usize::from(label));
-            let largest = rivals.clone().map(|rival| scores[rival]).max().unwrap();
-            let lead = scores[usize::from(label)] - largest;
-            if margin == 0 || lead >= i128::from(margin) * 65_025 {
+            let Prediction { rival, lead, .. } = prediction(&scores);
+            if margin == 0 || lead >= i64::from(margin) * 65_025 {
                 return;
             }
             counts.margin_updates += 1;
-            rivals.find(|&rival| scores[rival] == largest).unwrap()
+            usize::from(rival)
         };
         self.add(image, usize::from(label), 1);
         self.add(image, rival, -1);
@@ -154,6 +152,20 @@ pub fn answer(scores: &[i128]) -> u8 {
     let largest = *outputs.iter().max().unwrap();
     let class = outputs.iter().position(|&output| output == largest);
     class.unwrap() as u8
+}
+
+/// The answer, the first of the others that has the largest score, and how far they are apart.
+pub fn prediction(scores: &[i128]) -> Prediction {
+    let class = answer(scores);
+    let mut others = (0..scores.len()).filter(|&other| other != usize::from(class));
+    let largest = others.clone().map(|other| scores[other]).max().unwrap();
+    let rival = others.find(|&other| scores[other] == largest).unwrap();
+    let lead = scores[usize::from(class)] - largest;
+    Prediction {
+        class,
+        rival: rival as u8,
+        lead: lead.try_into().unwrap(),
+    }
 }
 
 fn with_bias_pixel(image: &[u8]) -> Vec<i128> {

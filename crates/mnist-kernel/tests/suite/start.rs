@@ -38,7 +38,7 @@ fn random_values_are_all_those_from_minus_25_to_25() {
 }
 
 #[test]
-fn a_network_has_the_parts_it_was_given() {
+fn a_network_and_its_bytes_have_the_parts_it_was_given() {
     for (classes, pixels) in [(2, 1), (3, 15), (10, 784), (11, 17), (256, 2)] {
         let shape = Shape::new(classes, pixels).unwrap();
         let weights: Vec<i16> = (0..classes * pixels).map(|i| i as i16 - 99).collect();
@@ -50,5 +50,16 @@ fn a_network_has_the_parts_it_was_given() {
             assert_eq!(network.weights(class), row);
         }
         assert_eq!(network.biases(), biases);
+
+        let sizes = [classes as u32, pixels as u32].map(u32::to_le_bytes);
+        let weights = weights.iter().flat_map(|weight| weight.to_le_bytes());
+        let biases = biases.iter().flat_map(|bias| bias.to_le_bytes());
+        let bytes: Vec<u8> = sizes
+            .concat()
+            .into_iter()
+            .chain(weights)
+            .chain(biases)
+            .collect();
+        assert_eq!(network.canonical_bytes(), bytes);
     }
 }

@@ -1,0 +1,133 @@
+//! The model file: safetensors that `torch.nn.Linear` loads as it is.
+//!
+//! `weight` `[classes, pixels]` and `bias` `[classes]` are F32 and hold the network's integers, in
+//! units of 1/255. All metadata is one key, so that the same network is the same file.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use mnist_kernel::{BIAS_LIMIT, Perceptron, Shape};
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+
+use super::{Metadata, Model};
+use crate::files;
+
+/// The metadata key.
+const KEY: &str = "mnist";
+
+/// The size of the largest file: 2²⁸ weights in F64, biases, and the header.
+const MOST_BYTES: u64 = (8 << 28) + (1 << 20);
+
+/// Where layers of other programs are read.
+const IMPORT: &str = "`import` reads layers that were trained elsewhere";
+
+impl Model {
+    /// Writes the model file.
+    pub fn save(&self, path: &Path) -> Result<()> {
+        files::write(path, &self.to_bytes()?)
+    }
+
+    /// Reads a model file.
+    pub fn load(path: &Path) -> Result<Self> {
+        let bytes = read(path)?;
+        Self::from_bytes(&bytes).with_context(|| format!("{}: not a model", path.display()))
+    }
+
+    fn to_bytes(&self) -> Result<Vec<u8>> {
+        let shape = self.network.shape();
+        let (classes, pixels) = (shape.classes(), shape.pixels());
+        let weights = (0..classes).flat_map(|class| self.network.weights(class));
+        let weights = floats(weights.map(f32::from));
+        // Biases stay within ±2²⁴, which an F32 holds exactly.
+        let biases = floats(self.network.biases().iter().map(|&bias| bias as f32));
+        let tensors = [
+            ("weight", vec![classes, pixels], &weights),
+            ("bias", vec![classes], &biases),
+        ];
+        let tensors = tensors
+            .into_iter()
+            .map(|(name, shape, bytes)| Ok((name, TensorView::new(Dtype::F32, shape, bytes)?)))
+            .collect::<Result<Vec<_>>>()?;
+        let metadata = serde_json::to_string(&self.metadata)?;
+        let metadata = HashMap::from([(KEY.to_owned(), metadata)]);
+        Ok(safetensors::serialize(tensors, Some(metadata))?)
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        let tensors = parse(bytes)?;
+        let mut names = tensors.names();
+        names.sort_unstable();
+        ensure!(
+            names == ["bias", "weight"],
+            "its tensors are {}: a model has \"weight\" and \"bias\" and no others ({IMPORT})",
+            names.join(", ")
+        );
+        let (weight, bias) = (tensors.tensor("weight")?, tensors.tensor("bias")?);
+        let (classes, pixels) = match (weight.shape(), bias.shape()) {
+            (&[classes, pixels], &[biases]) if classes == biases => (classes, pixels),
+            (weight, bias) => bail!(
+                "\"weight\" is {weight:?} and \"bias\" {bias:?}: a model has [classes, pixels] \
+                 and [classes]"
+            ),
+        };
+        let (_, header) = SafeTensors::read_metadata(bytes)?;
+        let metadata = header.metadata().as_ref().and_then(|map| map.get(KEY));
+        let Some(metadata) = metadata else {
+            bail!("it has no metadata \"{KEY}\": not a model of this program ({IMPORT})");
+        };
+        let metadata: Metadata = serde_json::from_str(metadata)
+            .with_context(|| format!("its metadata \"{KEY}\" can't be read"))?;
+        metadata.check(classes, pixels)?;
+
+        let shape = Shape::new(classes, pixels)?;
+        let weights = integers("weight", &weight, [i16::MIN.into(), i16::MAX.into()])?;
+        let weights: Vec<i16> = weights.into_iter().map(|weight| weight as i16).collect();
+        let biases = integers("bias", &bias, [-BIAS_LIMIT, BIAS_LIMIT])?;
+        let network = Perceptron::from_parts(shape, &weights, &biases)?;
+        Ok(Self { network, metadata })
+    }
+}
+
+/// The bytes of a safetensors file, up to the size of the largest network's.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let file = File::open(path).map(|file| file.take(MOST_BYTES));
+    file.and_then(|mut file| file.read_to_end(&mut bytes))
+        .with_context(|| format!("{}: can't be read", path.display()))?;
+    Ok(bytes)
+}
+
+/// The tensors of a safetensors file.
+pub(super) fn parse(bytes: &[u8]) -> Result<SafeTensors<'_>> {
+    SafeTensors::deserialize(bytes).context("not a whole safetensors file")
+}
+
+/// The bytes of F32 numbers, little-endian.
+fn floats(numbers: impl Iterator<Item = f32>) -> Vec<u8> {
+    numbers.flat_map(f32::to_le_bytes).collect()
+}
+
+/// The integers that an F32 tensor holds.
+fn integers(name: &str, tensor: &TensorView, [smallest, largest]: [i32; 2]) -> Result<Vec<i32>> {
+    ensure!(
+        tensor.dtype() == Dtype::F32,
+        "\"{name}\" is {:?}: a model's numbers are F32",
+        tensor.dtype()
+    );
+    let (numbers, _) = tensor.data().as_chunks();
+    let integer = |(index, &bytes)| {
+        let found = f32::from_le_bytes(bytes);
+        // The limits are exact in F32, and NaN is not within them.
+        let within = (smallest as f32..=largest as f32).contains(&found);
+        ensure!(
+            within && found.fract() == 0.0,
+            "\"{name}\" number {index} is {found}: a model's numbers are integers from {smallest} \
+             to {largest}, in units of 1/255 ({IMPORT})"
+        );
+        Ok(found as i32)
+    };
+    numbers.iter().enumerate().map(integer).collect()
+}

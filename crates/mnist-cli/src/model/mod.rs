@@ -1,0 +1,92 @@
+//! Models: a network with what is known of it beside its weights, its file, and where it comes
+//! from.
+
+mod file;
+pub mod import;
+mod metadata;
+mod source;
+
+use std::path::Path;
+
+use anyhow::{Result, bail, ensure};
+use mnist_idx::{Dataset, Split};
+use mnist_kernel::Perceptron;
+
+use crate::data::{ClassNames, Data, DataOptions, NAMES_FILE, size_of};
+use crate::files;
+use crate::terminal::warn;
+use crate::training::{Rule, Trained};
+pub use metadata::Metadata;
+pub use source::ModelOptions;
+
+/// A network and where it comes from.
+pub struct Model {
+    pub network: Perceptron,
+    pub metadata: Metadata,
+}
+
+impl Model {
+    /// The network that the rule asks for, trained on this data.
+    pub fn trained(trained: &Trained, data: &Data, rule: &Rule) -> Self {
+        let mut metadata = Metadata::new(size_of(&data.train), data.transposed);
+        metadata.normalization = data.normalization;
+        metadata.class_names = data.names.clone();
+        metadata.training = Some(rule.clone());
+        Self {
+            network: trained.network().clone(),
+            metadata,
+        }
+    }
+
+    /// Opens a split of a data set for this model, transposed and normalized as the images that it
+    /// was trained on were. Checks that the network takes its images, has a class for each label, and calls
+    /// the classes as the data set does, if both have names. `name` is what the messages call the
+    /// network.
+    pub fn open(&self, name: &Path, options: &DataOptions, split: Split) -> Result<Dataset> {
+        let data = options.open(split, self.metadata.transposed)?;
+        let (name, found, expected) = (name.display(), size_of(&data), self.metadata.size());
+        ensure!(
+            found == expected,
+            "{}: the images are {found} pixels, but {name} was trained on {expected}",
+            data.images_path().display(),
+        );
+        let classes = self.network.shape().classes();
+        ensure!(
+            data.classes() <= classes,
+            "{}: the largest label is {}, but {name} has {classes} classes (0 to {})",
+            data.labels_path().display(),
+            data.classes() - 1,
+            classes - 1
+        );
+        let found = ClassNames::read(&options.data, data.classes())?;
+        match (found, &self.metadata.class_names) {
+            (Some(found), Some(expected)) => {
+                let different = |&class: &usize| found.get(class) != expected.get(class);
+                if let Some(class) = (0..classes).find(different) {
+                    bail!(
+                        "{}: class {class} is called {:?}, but in {name} {:?}: the same numbers \
+                         must be the same classes",
+                        options.data.join(NAMES_FILE).display(),
+                        found.get(class).unwrap_or_default(),
+                        expected.get(class).unwrap_or_default(),
+                    );
+                }
+            }
+            (Some(_), None) => warn(&format!(
+                "{} names its classes, but the model does not: they may be others",
+                options.data.display()
+            )),
+            _ => {}
+        }
+        match self.metadata.normalization {
+            Some(normalization) => normalization.apply(data),
+            None => Ok(data),
+        }
+    }
+}
+
+/// The fingerprint of a network: SHA-256, in 64 hex digits, of its canonical bytes. Two networks
+/// are the same if, and only if, their fingerprints are.
+pub fn fingerprint(network: &Perceptron) -> String {
+    files::sha256(&network.canonical_bytes())
+}

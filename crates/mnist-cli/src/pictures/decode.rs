@@ -1,0 +1,235 @@
+//! Picture files, decoded, upright and grey.
+
+use std::fs::{self, File};
+use std::io::{self, Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use image::imageops::{self, FilterType};
+use image::{
+    DynamicImage, GrayAlphaImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Luma,
+};
+use indicatif::HumanCount;
+use mnist_kernel::Size;
+
+/// The formats that are read.
+const FORMATS: [ImageFormat; 4] = [
+    ImageFormat::Png,
+    ImageFormat::Jpeg,
+    ImageFormat::Bmp,
+    ImageFormat::Pnm,
+];
+
+/// The most pixels that a picture may have: with four channels of 16 bits each they are 512 MB.
+const MOST_PIXELS: u64 = 64_000_000;
+
+/// No file of a picture is larger than its pixels.
+const MOST_BYTES: u64 = 8 * MOST_PIXELS;
+
+/// What is said of a file that can't be read.
+const UNREADABLE: &str = "can't be read";
+
+/// The formats for a message.
+const READ: &str = "PNG, JPEG, BMP and PNM are read";
+
+/// Greys that are nearer to each other than this are one colour.
+const LEAST_CONTRAST: u8 = 16;
+
+/// Reads a picture file.
+pub fn open(path: &Path) -> Result<GrayImage> {
+    read(File::open(path).context(UNREADABLE)?)
+}
+
+/// Reads a picture to the end.
+pub fn read(source: impl Read) -> Result<GrayImage> {
+    let mut bytes = Vec::new();
+    let read = source.take(MOST_BYTES + 1).read_to_end(&mut bytes);
+    read.context(UNREADABLE)?;
+    ensure!(
+        bytes.len() as u64 <= MOST_BYTES,
+        "more than {} bytes: no picture that is read is so large",
+        HumanCount(MOST_BYTES)
+    );
+    decode(&bytes)
+}
+
+/// The files of a folder whose names end as those of pictures, sorted by name.
+pub fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if has_picture_name(&path) && path.is_file() {
+            files.push(path);
+        }
+    }
+    files.sort_unstable();
+    Ok(files)
+}
+
+/// Whether the name of a file ends as that of a picture.
+pub fn has_picture_name(path: &Path) -> bool {
+    ImageFormat::from_path(path).is_ok_and(|format| FORMATS.contains(&format))
+}
+
+/// A picture scaled to another size, as pixels `[height, width]`. Each is a weighted mean of the
+/// picture's pixels around its place.
+pub fn resize(picture: &GrayImage, size: Size) -> Vec<u8> {
+    let (height, width) = (size.height as u32, size.width as u32);
+    imageops::resize(picture, width, height, FilterType::Triangle).into_raw()
+}
+
+fn decode(bytes: &[u8]) -> Result<GrayImage> {
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
+    let Some(format) = reader.format() else {
+        bail!("not a picture: {READ}");
+    };
+    let name = format!("{format:?}").to_uppercase();
+    ensure!(FORMATS.contains(&format), "a {name} picture: {READ}");
+    let failed = || format!("a {name} picture that can't be decoded");
+    let mut decoder = reader.into_decoder().with_context(failed)?;
+    let (width, height) = decoder.dimensions();
+    ensure!(
+        u64::from(width) * u64::from(height) <= MOST_PIXELS,
+        "{height} × {width} pixels: pictures of at most {} in all are read",
+        HumanCount(MOST_PIXELS)
+    );
+    // The decoder fills what a JPEG lacks with grey.
+    ensure!(
+        format != ImageFormat::Jpeg || has_end_marker(bytes),
+        "a JPEG picture that is cut off: it has no end marker"
+    );
+    let orientation = decoder.orientation().with_context(failed)?;
+    let mut picture = DynamicImage::from_decoder(decoder).with_context(failed)?;
+    picture.apply_orientation(orientation);
+    Ok(grey(picture))
+}
+
+/// Whether a JPEG has its end marker after its segments. A preview in one of them may have an end
+/// marker of its own; the data of a scan has none.
+fn has_end_marker(jpeg: &[u8]) -> bool {
+    let mut rest = jpeg.get(2..).unwrap_or_default();
+    while let &[0xff, marker, high, low, ..] = rest {
+        if marker == 0xda {
+            return rest.windows(2).any(|marker| marker == [0xff, 0xd9]);
+        }
+        let length = 2 + usize::from(u16::from_be_bytes([high, low]));
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    // The decoder judges whatever this is.
+    true
+}
+
+/// The picture in grey: on white where it is transparent, or on black if nothing would be seen on
+/// white.
+fn grey(picture: DynamicImage) -> GrayImage {
+    if !picture.color().has_alpha() {
+        return picture.into_luma8();
+    }
+    let picture = picture.into_luma_alpha8();
+    let on_white = on(255, &picture);
+    match extremes(&on_white) {
+        Ok(_) => on_white,
+        Err(_) => on(0, &picture),
+    }
+}
+
+fn on(paper: u32, picture: &GrayAlphaImage) -> GrayImage {
+    GrayImage::from_fn(picture.width(), picture.height(), |x, y| {
+        let [grey, alpha] = picture.get_pixel(x, y).0.map(u32::from);
+        Luma([((grey * alpha + paper * (255 - alpha) + 127) / 255) as u8])
+    })
+}
+
+/// The darkest and the lightest pixel, unless they are one colour.
+pub fn extremes(picture: &GrayImage) -> Result<(u8, u8)> {
+    let pixels = picture.as_raw().iter();
+    let (darkest, lightest) = pixels.fold((255, 0), |(darkest, lightest), &pixel| {
+        (pixel.min(darkest), pixel.max(lightest))
+    });
+    ensure!(
+        lightest.saturating_sub(darkest) >= LEAST_CONTRAST,
+        "all of it is one colour: there is nothing to see in it"
+    );
+    Ok((darkest, lightest))
+}
+
+#[cfg(test)]
+mod tests {
+    use image::codecs::jpeg::JpegEncoder;
+    use image::{LumaA, Rgb, RgbImage};
+
+    use super::*;
+
+    fn jpeg(picture: &GrayImage) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        picture
+            .write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, 90))
+            .unwrap();
+        bytes
+    }
+
+    /// A picture that is dark on the left and light on the right.
+    fn dark_and_light() -> GrayImage {
+        GrayImage::from_fn(32, 16, |x, _| Luma([if x < 16 { 20 } else { 220 }]))
+    }
+
+    /// A JPEG with a segment after its start marker.
+    fn with_segment(jpeg: &[u8], marker: u8, content: &[u8]) -> Vec<u8> {
+        let length = (content.len() as u16 + 2).to_be_bytes();
+        [&jpeg[..2], &[0xff, marker], &length, content, &jpeg[2..]].concat()
+    }
+
+    #[test]
+    fn what_is_transparent_is_paper_for_dark_and_for_light_ink() {
+        for (ink, paper) in [(0, 255), (90, 255), (255, 0)] {
+            let picture = GrayAlphaImage::from_fn(3, 1, |x, _| LumaA([ink, x as u8 * 85]));
+            let part = |alpha: u32| ((u32::from(ink) * alpha + paper * (255 - alpha)) / 255) as u8;
+            let picture = grey(picture.into());
+            assert_eq!(*picture.as_raw(), [0, 85, 170].map(part));
+        }
+    }
+
+    #[test]
+    fn colours_become_their_luma() {
+        let picture = RgbImage::from_fn(3, 1, |x, _| {
+            let mut colour = [0; 3];
+            colour[x as usize] = 255;
+            Rgb(colour)
+        });
+        // Rec. 709, as a whole number of 255ths.
+        assert_eq!(*grey(picture.into()).as_raw(), [54, 182, 18]);
+    }
+
+    #[test]
+    fn a_photo_is_rotated_as_its_camera_says() {
+        // One entry, orientation (0x112), a short (3): 6, rotate by 90 degrees clockwise.
+        let exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+        let picture = decode(&with_segment(&jpeg(&dark_and_light()), 0xe1, exif)).unwrap();
+        assert_eq!(picture.dimensions(), (16, 32));
+        let (top, bottom) = (picture.get_pixel(8, 4).0[0], picture.get_pixel(8, 28).0[0]);
+        assert!(top < 40 && bottom > 200, "{top} {bottom}");
+    }
+
+    #[test]
+    fn the_end_of_a_preview_is_not_the_end_of_a_jpeg() {
+        let whole = with_segment(
+            &jpeg(&dark_and_light()),
+            0xe1,
+            &[0xff, 0xda, 1, 2, 0xff, 0xd9],
+        );
+        assert!(decode(&whole).is_ok());
+        let with_more_behind = [whole.as_slice(), &[0xff, 0xda, 0, 0]].concat();
+        assert!(decode(&with_more_behind).is_ok());
+        let cut = decode(&whole[..whole.len() - 2]).unwrap_err().to_string();
+        assert!(cut.contains("cut off"), "{cut}");
+    }
+
+    #[test]
+    fn resizing_takes_means() {
+        let picture = GrayImage::from_raw(4, 1, vec![10, 10, 200, 200]).unwrap();
+        let resized = |height, width| resize(&picture, Size { height, width });
+        assert_eq!(resized(1, 4), [10, 10, 200, 200]);
+        assert_eq!(resized(1, 1), [105]);
+        assert_eq!(resized(3, 4), [10, 10, 200, 200].repeat(3));
+    }
+}

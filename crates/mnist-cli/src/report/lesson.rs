@@ -1,0 +1,147 @@
+//! What the page's script trains on: the random start, and the first images of both splits.
+
+use anyhow::Result;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use image::Luma;
+use mnist_idx::Dataset;
+use mnist_kernel::{Perceptron, Size};
+use serde::Serialize;
+
+use super::sheet::Sheet;
+use crate::data::size_of;
+use crate::training::Rule;
+
+/// At most so many training images are in the page,
+const TRAIN_IMAGES: usize = 3000;
+
+/// in at most so many bytes.
+const TRAIN_BYTES: usize = 680_000;
+
+/// Of the test images, at most so many,
+const TEST_IMAGES: usize = 300;
+
+/// in at most so many bytes.
+const TEST_BYTES: usize = 120_000;
+
+/// A network with more weights than this has no lesson: the script would be slow.
+const WEIGHTS: usize = 1 << 18;
+
+/// Training as the script does it.
+#[derive(Serialize)]
+pub struct Lesson {
+    start: Parameters,
+    /// In full pixels.
+    margin: u16,
+    /// Whether training was for the average.
+    average: bool,
+    pub train: Images,
+    pub test: Images,
+}
+
+impl Lesson {
+    /// The lesson of a network that was trained from `start` by a rule, on such images as they
+    /// are before they are normalised; `None` for a large one.
+    pub fn new(
+        start: &Perceptron,
+        rule: &Rule,
+        train: &Dataset,
+        test: &Dataset,
+    ) -> Result<Option<Self>> {
+        let shape = start.shape();
+        if shape.classes() * shape.pixels() > WEIGHTS {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            start: Parameters::new(start),
+            margin: rule.updates.margin,
+            average: rule.average,
+            train: Images::of(train, TRAIN_IMAGES, TRAIN_BYTES)?,
+            test: Images::of(test, TEST_IMAGES, TEST_BYTES)?,
+        }))
+    }
+}
+
+/// The first images of a split.
+#[derive(Serialize)]
+pub struct Images {
+    /// The `data:` address of the sheet.
+    sheet: String,
+    labels: Vec<u8>,
+}
+
+impl Images {
+    fn of(dataset: &Dataset, most: usize, most_bytes: usize) -> Result<Self> {
+        let labels = &dataset.labels()[..dataset.len().min(most)];
+        Self::new(dataset.images(), labels, size_of(dataset), most_bytes)
+    }
+
+    /// As many images as fit.
+    fn new(pixels: &[u8], labels: &[u8], size: Size, most_bytes: usize) -> Result<Self> {
+        let mut images = labels.len();
+        loop {
+            let sheet = Sheet { images, size }.data_address(Luma([0]), |image, pixel| {
+                Luma([pixels[image * size.pixels() + pixel]])
+            })?;
+            if sheet.len() <= most_bytes || images <= 1 {
+                let labels = labels[..images].to_vec();
+                return Ok(Self { sheet, labels });
+            }
+            // As many as there seems to be room for.
+            images = (images * most_bytes / sheet.len()).clamp(1, images - 1);
+        }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> u64 {
+        self.labels.len() as u64
+    }
+}
+
+/// A network, whole.
+#[derive(Serialize)]
+pub struct Parameters {
+    /// `[classes, pixels]`, i16 little-endian in base64, in units of 1/255.
+    weights: String,
+    /// `[classes]`, in units of 1/255.
+    biases: Vec<i32>,
+}
+
+impl Parameters {
+    /// Those of a network.
+    pub fn new(network: &Perceptron) -> Self {
+        let classes = 0..network.shape().classes();
+        let weights = classes.flat_map(|class| network.weights(class));
+        let weights: Vec<u8> = weights.flat_map(|weight| weight.to_le_bytes()).collect();
+        Self {
+            weights: BASE64_STANDARD.encode(weights),
+            biases: network.biases().to_vec(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_images_are_kept_as_there_is_room_for() {
+        // Noise, which no compression makes smaller.
+        let mut state = 1u32;
+        let noise = std::iter::repeat_with(|| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        });
+        let noise: Vec<u8> = noise.take(100 * 9 * 9).collect();
+        let size = Size {
+            height: 9,
+            width: 9,
+        };
+        let images = |most_bytes| Images::new(&noise, &[1; 100], size, most_bytes).unwrap();
+        assert_eq!(images(100_000).len(), 100);
+        let few = images(5000);
+        assert!(few.sheet.len() <= 5000, "{} bytes", few.sheet.len());
+        assert!((30..46).contains(&few.len()), "{} images", few.len());
+        assert_eq!(images(1).len(), 1);
+    }
+}

@@ -1,0 +1,42 @@
+// The pictures of the story at the top of the page.
+
+/** An image to show things with, raw and as the network takes it, of those that the page has. */
+async function example() {
+  if (!lesson) {
+    const [raw] = await galleryImages();
+    return { raw, image: prepared(raw) };
+  }
+  const right = (image, i) => predict(finished.scores(image)).answer === test.labels[i];
+  const i = Math.max(0, test.images.findIndex(right));
+  return { raw: test.raw[i], image: test.images[i] };
+}
+
+/** Paints on the canvas of this id, if the page has it. */
+function paintStory(id, paintOn, ...what) {
+  if (byId(id)) paintOn(byId(id), ...what);
+}
+
+async function startStory() {
+  const { raw, image } = await example();
+  const scores = finished.scores(image);
+  const { answer } = predict(scores);
+  const [weights, limit] = [finished.row(answer), limitOf(finished)];
+  const products = Array.from(image, (pixel, j) => pixel * weights[j]);
+  paintStory("story-weights", paintSigned, weights, limit);
+  paintStory("story-image", paintImage, image);
+  paintStory("story-times", paintSigned, weights, limit);
+  paintStory("story-products", paintSigned, products, ONE * limit);
+  paintStory("story-added", paintAdded, image);
+  paintStory("story-subtracted", paintSubtracted, image);
+  paintStory("story-raw", paintImage, raw);
+  paintStory("story-prepared", paintImage, image);
+  if (lesson) {
+    const whole = newLesson();
+    whole.goTo(whole.length);
+    const [last, average] = [whole.network, whole.average()];
+    paintStory("story-last", paintSigned, last.row(answer), limitOf(last));
+    paintStory("story-average", paintSigned, average.row(answer), limitOf(average));
+  }
+  for (const name of document.querySelectorAll(".story-class")) name.textContent = names[answer];
+  byId("story-score").textContent = inFullPixels(scores[answer]);
+}
