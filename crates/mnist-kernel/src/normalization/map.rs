@@ -141,9 +141,10 @@ impl Axis {
     }
 }
 
-/// A position in 1/256 pixels, rounded.
+/// A position in 1/256 pixels, rounded half to even: as `round_ties_even` and a cast do, but an image
+/// takes a tenth less time, and JavaScript can do the same.
 fn to_fixed(position: f64) -> i64 {
-    // From 2⁵² to 2⁵³ there are no other numbers than integers, so the sum is one.
+    // Between 2⁵² and 2⁵³, every number is an integer, and its last bits count the integers.
     const INTEGERS: f64 = 1.5 * (1_u64 << 52) as f64;
     (ONE as f64 * position + INTEGERS).to_bits() as i64 - INTEGERS.to_bits() as i64
 }
