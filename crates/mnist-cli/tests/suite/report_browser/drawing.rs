@@ -239,7 +239,7 @@ fn a_drawing_is_read_where_ink_is_dark_too() {
         browser.drag(&places);
         assert_eq!(answer(&mut browser), "1", "{options:?}");
         // The page trains on what the program trained on.
-        browser.evaluate("mnist.show({ stop: 3000 })");
+        browser.evaluate("mnist.show({ stop: mnist.lesson.length })");
         let accuracy = browser.evaluate(
             "mnist.test.images.filter((image, i) =>
                mnist.predict(mnist.networkNow().scores(image)).answer === mnist.test.labels[i]).length",
