@@ -17,10 +17,19 @@ function paintStory(id, paintOn, ...what) {
 }
 
 async function startStory() {
+  let network = finished;
   const { raw, image } = await example();
-  const scores = finished.scores(image);
-  const { answer } = predict(scores);
-  const [weights, limit] = [finished.row(answer), limitOf(finished)];
+  const { answer } = predict(finished.scores(image));
+  if (lesson) {
+    const whole = newLesson();
+    whole.goTo(whole.length);
+    const last = whole.network;
+    // Its weights are the ones that look most like what they stand for.
+    network = whole.average();
+    paintStory("story-last", paintSigned, last.row(answer), limitOf(last));
+    paintStory("story-average", paintSigned, network.row(answer), limitOf(network));
+  }
+  const [weights, limit] = [network.row(answer), limitOf(network)];
   const products = Array.from(image, (pixel, j) => pixel * weights[j]);
   paintStory("story-weights", paintSigned, weights, limit);
   paintStory("story-image", paintImage, image);
@@ -30,13 +39,6 @@ async function startStory() {
   paintStory("story-subtracted", paintSubtracted, image);
   paintStory("story-raw", paintImage, raw);
   paintStory("story-prepared", paintImage, image);
-  if (lesson) {
-    const whole = newLesson();
-    whole.goTo(whole.length);
-    const [last, average] = [whole.network, whole.average()];
-    paintStory("story-last", paintSigned, last.row(answer), limitOf(last));
-    paintStory("story-average", paintSigned, average.row(answer), limitOf(average));
-  }
   for (const name of document.querySelectorAll(".story-class")) name.textContent = names[answer];
-  byId("story-score").textContent = inFullPixels(scores[answer]);
+  byId("story-score").textContent = inFullPixels(network.scores(image)[answer]);
 }

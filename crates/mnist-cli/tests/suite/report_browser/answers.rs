@@ -1,5 +1,6 @@
 //! The confusion matrix, the images behind its cells, and why they are read so.
 
+use mnist_kernel::Prediction;
 use serde_json::{Value, json};
 
 use super::{
@@ -28,6 +29,26 @@ fn the_scores_of_embedded_digits_are_those_of_the_network() {
         let image = test.image(index).unwrap();
         let scores = network.scores(image, scalar()).unwrap();
         assert_eq!(digit[1], json!(scores));
+    }
+    browser.assert_quiet();
+}
+
+#[test]
+fn the_page_predicts_as_the_program() {
+    let Some(mut browser) = report(&["--seed", "1"]) else {
+        return;
+    };
+    // Of few different scores, so that there are equal ones and none above zero.
+    let scores = (0..500_i64).map(|i| (1..=4).map(|k| i * i * k / 7 % 5 - 3).collect());
+    let scores: Vec<Vec<i64>> = scores.collect();
+    let predictions = browser.evaluate(&format!(
+        "{}.map((scores) => mnist.predict(scores))",
+        json!(scores)
+    ));
+    for (scores, predicted) in scores.iter().zip(predictions.as_array().unwrap()) {
+        let Prediction { class, rival, lead } = Prediction::of(scores);
+        let expected = json!({ "answer": class, "rival": rival, "lead": lead });
+        assert_eq!(*predicted, expected, "{scores:?}");
     }
     browser.assert_quiet();
 }
@@ -134,6 +155,9 @@ fn an_image_of_the_gallery_is_answered_as_its_caption_says() {
     browser.drag(&places);
     assert_eq!(browser.evaluate("mnist.subject.label"), Value::Null);
     assert_eq!(answer(&mut browser), "1");
+    browser.click("#clear");
+    let empty = browser.evaluate("document.querySelector('#hint').checkVisibility()");
+    assert_eq!(empty, true);
     browser.assert_quiet();
 }
 

@@ -92,7 +92,7 @@ fn digits_that_are_drawn_are_read_by_the_default_network() {
             browser.drag(&places.collect::<Vec<_>>());
         }
         let read = answer(&mut browser);
-        if read != *digit {
+        if read.as_str() != Some(&digit.to_string()) {
             misread.push(format!("{digit} ({kind}) read as {read}"));
         }
         browser.press("Delete");
@@ -239,7 +239,7 @@ fn a_drawing_is_read_where_ink_is_dark_too() {
         browser.drag(&places);
         assert_eq!(answer(&mut browser), "1", "{options:?}");
         // The page trains on what the program trained on.
-        browser.evaluate("mnist.show({ stop: 3000 })");
+        browser.evaluate("mnist.show({ stop: mnist.lesson.length })");
         let accuracy = browser.evaluate(
             "mnist.test.images.filter((image, i) =>
                mnist.predict(mnist.networkNow().scores(image)).answer === mnist.test.labels[i]).length",

@@ -148,6 +148,8 @@ fn full_speed_trains_to_the_last_image() {
            look();
          })",
     );
+    let button = browser.evaluate("document.querySelector('#play').textContent");
+    assert_eq!(button, "Play", "it has ended by itself");
     println!("{:.0} images a second", 3000.0 / seconds.as_f64().unwrap());
     assert!(network(&mut browser, "mnist.networkNow()") == trained(3000, 0)[1]);
     assert!(network(&mut browser, "mnist.lesson.network") == trained(3000, 0)[0]);
@@ -189,7 +191,8 @@ fn a_mistake_is_shown_step_by_step() {
         );
         assert_eq!(browser.evaluate(&values), shown(&scores), "{list}");
     }
-    // The player is where it was.
+    // The player is where it was, whatever mistake is shown.
+    browser.click("#another");
     assert_eq!(stop(&mut browser), images);
     assert!(network(&mut browser, "mnist.networkNow()") == trained(images, 0)[0]);
     browser.assert_quiet();
