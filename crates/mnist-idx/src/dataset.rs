@@ -4,7 +4,7 @@ use std::iter::{Copied, Zip};
 use std::path::Path;
 use std::slice::{self, ChunksExact};
 
-use crate::file::Array;
+use crate::array::Array;
 use crate::{ElementType, Error, IdxFile, Split, SplitFiles};
 
 /// Images and their labels: as many labels as images, each a class from 0 to 255.

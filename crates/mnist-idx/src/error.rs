@@ -100,7 +100,7 @@ pub enum FormatError {
     },
     /// The gzip data is corrupt or truncated.
     #[error(
-        "corrupt gzip data: expected {}, found an error after {inflated} bytes; copy or download the file again",
+        "corrupt gzip data (copy or download the file again): expected {}, found an error after {inflated} bytes",
         expected.map_or("an IDX header".to_string(), |expected| format!("{expected} bytes"))
     )]
     Gzip {
@@ -113,8 +113,8 @@ pub enum FormatError {
     },
     /// The gzip data has a wrong checksum, is truncated there, or is followed by something else.
     #[error(
-        "corrupt gzip data: expected a checksum and the end of the file after {expected} bytes, \
-         found something else; copy or download the file again"
+        "corrupt gzip data (copy or download the file again): expected a checksum and the end of \
+         the file after {expected} bytes, found something else"
     )]
     GzipEnd {
         /// Bytes of header and elements, all decompressed.

@@ -5,29 +5,15 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
+use crate::array::{Array, Bytes};
 use crate::header::GZIP_MAGIC;
 use crate::stream;
-use crate::writing::header_of;
 use crate::{Error, FormatError, Header, View};
 
 /// An IDX file with its bytes, mapped or in memory. [`view`](Self::view) borrows the array.
 pub struct IdxFile {
     path: PathBuf,
     array: Array,
-}
-
-/// A valid array and the bytes that hold it.
-pub(crate) struct Array {
-    pub header: Header,
-    /// All bytes of the raw file, header included.
-    pub bytes: Bytes,
-    pub gzip: bool,
-}
-
-pub(crate) enum Bytes {
-    #[cfg(feature = "mmap")]
-    Mapped(memmap2::Mmap),
-    Owned(Vec<u8>),
 }
 
 impl IdxFile {
@@ -114,38 +100,6 @@ impl IdxFile {
     /// Whether the file is mapped, rather than in memory.
     pub fn is_mapped(&self) -> bool {
         !matches!(self.array.bytes, Bytes::Owned(_))
-    }
-}
-
-impl Array {
-    /// All bytes of a raw file.
-    pub fn raw(bytes: Bytes) -> Result<Array, FormatError> {
-        let header = Header::parse(bytes.get())?;
-        header.check_size(bytes.get().len() as u64)?;
-        Ok(Array {
-            header,
-            bytes,
-            gzip: false,
-        })
-    }
-
-    /// The elements of an array; the header is inserted before them.
-    pub fn from_u8(dimensions: &[usize], mut elements: Vec<u8>) -> Result<Array, FormatError> {
-        let mut header = Vec::new();
-        header_of(dimensions, &elements)?.write(&mut header)?;
-        elements.reserve_exact(header.len());
-        elements.splice(..0, header);
-        Array::raw(Bytes::Owned(elements))
-    }
-}
-
-impl Bytes {
-    pub fn get(&self) -> &[u8] {
-        match self {
-            #[cfg(feature = "mmap")]
-            Bytes::Mapped(map) => map,
-            Bytes::Owned(bytes) => bytes,
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![deny(unsafe_code)]
 
+mod array;
 mod atomic;
 mod dataset;
 mod element;

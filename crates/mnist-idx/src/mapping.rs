@@ -7,7 +7,8 @@ use std::path::Path;
 
 use memmap2::Mmap;
 
-use crate::file::{Array, Bytes, open};
+use crate::array::{Array, Bytes};
+use crate::file::open;
 use crate::header::GZIP_MAGIC;
 use crate::{Dataset, Error, IdxFile, Split, SplitFiles};
 

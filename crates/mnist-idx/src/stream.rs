@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Read};
 
-use crate::file::{Array, Bytes};
+use crate::array::{Array, Bytes};
 use crate::header::GZIP_MAGIC;
 use crate::{FormatError, Header};
 

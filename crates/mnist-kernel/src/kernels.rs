@@ -3,12 +3,6 @@
 //! All kernels give the same scores, bit for bit. They differ in the instructions that they use,
 //! and which of them this processor has is known when the program runs.
 
-#[cfg(target_arch = "x86_64")]
-mod avx2;
-#[cfg(target_arch = "x86_64")]
-mod avx512_vnni;
-mod portable;
-mod scalar;
 mod task;
 
 use std::fmt;
@@ -16,6 +10,25 @@ use std::str::FromStr;
 
 use crate::KernelError;
 pub(crate) use task::Task;
+
+/// Declares the kernels, a row each, from the slowest to the fastest: the name, which is also that
+/// of the file. Its `find` returns its function, if this processor can run it.
+macro_rules! kernels {
+    ($($(#[$condition:meta])? $name:ident,)+) => {
+        $($(#[$condition])? mod $name;)+
+
+        const TABLE: &[Row] = &[
+            $($(#[$condition])? Row { name: stringify!($name), find: $name::find },)+
+        ];
+    };
+}
+
+kernels! {
+    scalar,
+    portable,
+    #[cfg(target_arch = "x86_64")] avx2,
+    #[cfg(target_arch = "x86_64")] avx512_vnni,
+}
 
 /// A kernel that this processor can run.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,42 +44,9 @@ struct Row {
     find: fn() -> Option<Run>,
 }
 
-/// Unsafe to call without the processor's instructions that it is compiled for.
+/// A kernel's function. It is unsafe to call without the processor's instructions that it is
+/// compiled for.
 type Run = unsafe fn(Task<'_>);
-
-/// Finds a function of x86-64, if this processor has all the features.
-macro_rules! x86_64 {
-    ($run:path: $($feature:tt)*) => {
-        || {
-            #[cfg(target_arch = "x86_64")]
-            let found = true $(&& std::arch::is_x86_feature_detected!($feature))*;
-            #[cfg(target_arch = "x86_64")]
-            return found.then_some($run);
-            #[cfg(not(target_arch = "x86_64"))]
-            None
-        }
-    };
-}
-
-/// Every kernel, from the slowest to the fastest.
-const TABLE: [Row; 4] = [
-    Row {
-        name: "scalar",
-        find: || Some(scalar::run),
-    },
-    Row {
-        name: "portable",
-        find: || Some(portable::run),
-    },
-    Row {
-        name: "avx2",
-        find: x86_64!(avx2::run: "avx2"),
-    },
-    Row {
-        name: "avx512_vnni",
-        find: x86_64!(avx512_vnni::run: "avx512f" "avx512bw" "avx512vl" "avx512vnni"),
-    },
-];
 
 impl Kernel {
     /// The fastest kernel that this processor can run.

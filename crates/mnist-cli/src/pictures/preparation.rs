@@ -12,7 +12,6 @@ use image::{GrayImage, Luma};
 use mnist_kernel::{Ink, Size, normalize};
 
 use super::decode::{extremes, resize};
-use crate::data::picture_size;
 
 /// The height and width of the image.
 const SIDE: usize = 28;
@@ -57,16 +56,14 @@ pub fn prepare(picture: &GrayImage) -> Result<Vec<u8>> {
     Ok(centred(&pixels, width))
 }
 
-/// A picture of something drawn, dark on light or light on dark, normalized to an image of this
-/// size: 0 is paper, 255 is ink.
+/// A picture of a digit, dark on light or light on dark, as an image of this size that is normalized
+/// as MNIST's images are: prepared as they were first, for then its strokes are as soft as theirs.
 ///
 /// # Errors
 ///
-/// If the picture is of one colour.
+/// Those of [`prepare`].
 pub fn normalized(picture: &GrayImage, size: Size) -> Result<Vec<u8>> {
-    let drawn = cut_out(&ink(picture)?);
-    let from = picture_size(&drawn);
-    Ok(normalize(drawn.as_raw(), from, Ink::Light, size)?)
+    Ok(normalize(&prepare(picture)?, SIZE, Ink::Light, size)?)
 }
 
 /// How much ink there is at each pixel, 0 to 255. What the border is made of is paper, and what

@@ -29,7 +29,7 @@ pub struct Rule {
 #[derive(Debug, Clone, PartialEq, Eq, Args, Serialize, Deserialize)]
 pub struct Updates {
     /// Train by the recipe of `predict` and `report`, the best for handwriting: the same as
-    /// --normalize --average --epochs 20 --margin 300
+    /// --normalize --average --epochs 20 --margin 200
     #[arg(long)]
     #[serde(skip)]
     best: bool,
@@ -55,7 +55,7 @@ pub struct Updates {
         value_name = "PIXELS",
         allow_negative_numbers = true,
         default_value_t = 0,
-        default_value_if("best", "true", "300"),
+        default_value_if("best", "true", "200"),
         value_parser = clap::value_parser!(u16).range(0..=1000)
     )]
     pub margin: u16,

@@ -11,6 +11,7 @@ mod inspect;
 mod models;
 mod normalize;
 mod output;
+mod own_pictures;
 mod pack;
 mod pack_refused;
 mod predict;

@@ -224,7 +224,9 @@ fn fails_with_a_folder_that_is_not_there() {
 #[test]
 fn the_readme_s_picture_of_the_weights_is_what_its_command_writes() {
     let folder = tempfile::tempdir().unwrap();
-    let run = mnist_cli(folder.path(), &["report", "--weights", "weights.png"]);
+    let rule = ["--normalize", "--average"];
+    let arguments = [&["report", "--weights", "weights.png"], &rule[..]].concat();
+    let run = mnist_cli(folder.path(), &arguments);
     { run }.assert().success();
     let [made, shown] = [
         folder.path().join("weights.png"),

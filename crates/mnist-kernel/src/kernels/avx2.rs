@@ -8,15 +8,19 @@ use std::arch::x86_64::{
 
 use bytemuck::must_cast;
 
-use super::Task;
+use super::{Run, Task};
 use crate::layout::{Chunks, GROUP, LANES};
 
 /// An `i32` holds the sum of 256 products, 256 · 255 · 32768 < 2³¹, and a chunk brings two to a
 /// lane.
 const BLOCK: usize = 128;
 
+pub(super) fn find() -> Option<Run> {
+    is_x86_feature_detected!("avx2").then_some(run as Run)
+}
+
 #[target_feature(enable = "avx2")]
-pub(super) fn run(task: Task<'_>) {
+fn run(task: Task<'_>) {
     task.run(|weights, image, scores| add_dot_products(weights, image, scores));
 }
 

@@ -9,7 +9,7 @@ use std::arch::x86_64::{
 
 use bytemuck::must_cast;
 
-use super::Task;
+use super::{Run, Task};
 use crate::layout::{Chunks, GROUP, LANES};
 
 /// An `i32` holds the sum of 256 products, 256 · 255 · 32768 < 2³¹, and a chunk brings two to a
@@ -19,8 +19,16 @@ const BLOCK: usize = 128;
 /// Registers of a group: the chunks of two classes each.
 const PAIRS: usize = GROUP / 2;
 
+pub(super) fn find() -> Option<Run> {
+    let found = is_x86_feature_detected!("avx512f")
+        && is_x86_feature_detected!("avx512bw")
+        && is_x86_feature_detected!("avx512vl")
+        && is_x86_feature_detected!("avx512vnni");
+    found.then_some(run as Run)
+}
+
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
-pub(super) fn run(task: Task<'_>) {
+fn run(task: Task<'_>) {
     task.run(|weights, image, scores| add_dot_products(weights, image, scores));
 }
 

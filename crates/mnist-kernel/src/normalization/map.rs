@@ -1,7 +1,6 @@
 //! Where in an image the pixels of its normalised image come from.
 
 use super::moments::Moments;
-use super::padded::Padded;
 use crate::Size;
 
 /// The standard deviation of a normalised image's ink, in 1/28 of the height.
@@ -32,8 +31,8 @@ pub(super) struct Map {
 
 impl Map {
     /// The map from an image to an image of size `to`; `None` if it has no ink.
-    pub fn of(image: &Padded, to: Size) -> Option<Self> {
-        let mut moments = Moments::of(&image.pixels, image.chunks);
+    pub fn of(image: &[u8], from: Size, to: Size) -> Option<Self> {
+        let mut moments = Moments::of(image, from);
         let total = moments.get(0, 0);
         if total == 0 {
             return None;

@@ -1,6 +1,10 @@
 //! The moments of an image, exact.
 
-use super::padded::CHUNK;
+use crate::Size;
+
+/// Images are summed up in tiles of this height and width: as large as lets the cubes of a tile's
+/// coordinates fit 16 bits, and its sums 32.
+const TILE: usize = 32;
 
 /// Σ p·yʲ·xᵏ over all pixels p of an image, at `[j][k]`, for j + k ≤ 3; the others stay 0.
 ///
@@ -8,11 +12,11 @@ use super::padded::CHUNK;
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Moments([[i128; 4]; 4]);
 
-/// The powers 0 to 3 of a chunk's coordinates.
-const POWERS: [[i16; CHUNK]; 4] = {
-    let mut powers = [[1; CHUNK]; 4];
+/// The powers 0 to 3 of a tile's coordinates.
+const POWERS: [[i16; TILE]; 4] = {
+    let mut powers = [[1; TILE]; 4];
     let mut at = 0;
-    while at < CHUNK {
+    while at < TILE {
         let mut power = 1;
         while power < 4 {
             powers[power][at] = powers[power - 1][at] * at as i16;
@@ -24,13 +28,15 @@ const POWERS: [[i16; CHUNK]; 4] = {
 };
 
 impl Moments {
-    /// The moments about its first pixel of an image whose rows are `chunks` chunks long.
-    pub fn of(image: &[[u8; CHUNK]], chunks: usize) -> Self {
+    /// The moments of an image about its first pixel.
+    pub fn of(image: &[u8], size: Size) -> Self {
         let mut sum = Self::default();
-        for (band, rows) in image.chunks(chunks * CHUNK).enumerate() {
-            for left in 0..chunks {
-                let mut tile = tile_moments(rows[left..].iter().step_by(chunks));
-                tile.move_origin([band, left].map(|chunks| -((chunks * CHUNK) as i128)));
+        for (band, rows) in image.chunks(size.width * TILE).enumerate() {
+            for left in (0..size.width).step_by(TILE) {
+                let right = size.width.min(left + TILE);
+                let rows = rows.chunks_exact(size.width);
+                let mut tile = tile_moments(rows.map(|row| &row[left..right]));
+                tile.move_origin([band * TILE, left].map(|pixels| -(pixels as i128)));
                 let sums = sum.0.as_flattened_mut().iter_mut();
                 for (sum, tile) in sums.zip(tile.0.as_flattened()) {
                     *sum += tile;
@@ -70,9 +76,9 @@ fn subtract_from_coordinate(moments: &mut [i128], origin: i128) {
 }
 
 /// The moments of a tile about its first pixel.
-fn tile_moments<'image>(rows: impl Iterator<Item = &'image [u8; CHUNK]>) -> Moments {
+fn tile_moments<'image>(rows: impl Iterator<Item = &'image [u8]>) -> Moments {
     // Σ p·yʲ of each column, for j from 0 to 3.
-    let mut columns = [[0; CHUNK]; 4];
+    let mut columns = [[0; TILE]; 4];
     for (y, row) in (0..).zip(rows) {
         let [sum_0, sum_1, sum_2, sum_3] = &mut columns;
         let sums = sum_0.iter_mut().zip(sum_1).zip(sum_2).zip(sum_3);

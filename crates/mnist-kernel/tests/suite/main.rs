@@ -11,6 +11,7 @@ mod float_reference;
 mod kernels;
 mod margin;
 mod mnist;
+mod normalization;
 mod random;
 mod reference;
 mod start;

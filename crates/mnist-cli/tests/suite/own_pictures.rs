@@ -1,0 +1,193 @@
+//! Pictures of digits as readers make them, read by the network that `predict` trains; and the
+//! picture of normalized digits in `docs/`.
+
+use std::path::Path;
+
+use image::imageops::{FilterType, overlay, resize};
+use image::{GrayImage, Luma};
+use mnist_idx::{Dataset, Split};
+use mnist_kernel::{Ink, Size, normalize};
+use rayon::prelude::*;
+use serde_json::Value;
+
+use crate::fixtures::write_split;
+use crate::program::{DATA, file_in, json, text};
+
+/// How many test digits each kind of picture shows.
+const DIGITS: usize = 500;
+
+/// A test digit, light on dark, so many times enlarged.
+fn enlarged(digit: &[u8], times: u32) -> GrayImage {
+    let digit = GrayImage::from_raw(28, 28, digit.to_vec()).unwrap();
+    resize(&digit, 28 * times, 28 * times, FilterType::CatmullRom)
+}
+
+fn inverted(picture: &GrayImage) -> GrayImage {
+    GrayImage::from_fn(picture.width(), picture.height(), |x, y| {
+        Luma([255 - picture.get_pixel(x, y).0[0]])
+    })
+}
+
+/// A picture at a place on white paper.
+fn on_paper(picture: &GrayImage, side: u32, [x, y]: [u32; 2]) -> GrayImage {
+    let mut paper = GrayImage::from_pixel(side, side, Luma([255]));
+    overlay(&mut paper, picture, x.into(), y.into());
+    paper
+}
+
+/// A picture whose rows are moved sideways, by 0.364 of their height: the tangent of 20°.
+fn slanted(picture: &GrayImage, to_the_right: bool) -> GrayImage {
+    let (width, height) = picture.dimensions();
+    GrayImage::from_fn(width, height, |x, y| {
+        let shift = (f64::from(height) / 2.0 - f64::from(y)) * 0.364;
+        let shift = if to_the_right { -shift } else { shift };
+        let from = f64::from(x) + shift;
+        match from >= 0.0 && from < f64::from(width) {
+            true => *picture.get_pixel(from as u32, y),
+            false => Luma([0]),
+        }
+    })
+}
+
+/// A picture of two greys, whose ink is what is lighter than `level` within `radius` pixels.
+fn drawn(picture: &GrayImage, level: u8, radius: i64) -> GrayImage {
+    let (width, height) = picture.dimensions();
+    let is_ink = |x: i64, y: i64| {
+        (0..i64::from(width)).contains(&x)
+            && (0..i64::from(height)).contains(&y)
+            && picture.get_pixel(x as u32, y as u32).0[0] > level
+    };
+    GrayImage::from_fn(width, height, |x, y| {
+        let (x, y) = (i64::from(x), i64::from(y));
+        let near = (-radius..=radius).any(|dy| {
+            let reach = ((radius * radius - dy * dy) as f64).sqrt() as i64;
+            (-reach..=reach).any(|dx| is_ink(x + dx, y + dy))
+        });
+        Luma([if near { 20 } else { 235 }])
+    })
+}
+
+/// Makes a picture of a digit and its number.
+type Make = fn(&[u8], u32) -> GrayImage;
+
+/// The kinds of pictures.
+const KINDS: [(&str, Make); 8] = [
+    ("plain", |digit, _| enlarged(digit, 1)),
+    ("big", |digit, _| inverted(&enlarged(digit, 20))),
+    ("small", |digit, _| {
+        on_paper(&inverted(&enlarged(digit, 2)), 400, [170, 120])
+    }),
+    ("off centre", |digit, number| {
+        let place = [number * 131 % 300, number * 71 % 300];
+        on_paper(&inverted(&enlarged(digit, 5)), 440, place)
+    }),
+    ("slanted", |digit, number| {
+        let mut paper = GrayImage::new(400, 400);
+        overlay(&mut paper, &enlarged(digit, 10), 60, 60);
+        inverted(&slanted(&paper, number.is_multiple_of(2)))
+    }),
+    ("thin", |digit, _| drawn(&enlarged(digit, 10), 180, 0)),
+    ("thick", |digit, _| drawn(&enlarged(digit, 10), 127, 5)),
+    ("dark on light", |digit, _| inverted(&enlarged(digit, 1))),
+];
+
+/// The classes that `predict` reads in the pictures of a folder.
+fn predicted(folder: &Path, model: &str) -> Vec<u64> {
+    let lines = text(&[
+        "predict",
+        "--json",
+        "--model",
+        model,
+        folder.to_str().unwrap(),
+    ]);
+    let class = |line| serde_json::from_str::<Value>(line).unwrap()["class"].as_u64();
+    lines.lines().map(|line| class(line).unwrap()).collect()
+}
+
+#[test]
+fn digits_that_are_big_small_off_centre_slanted_thin_or_thick_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let model = file_in(&folder, "model");
+    text(&["train", "--best", "--save", &model]);
+    let test = Dataset::read(DATA, Split::Test).unwrap();
+    let (mut right, mut raw) = (0, Vec::new());
+    for (kind, make) in KINDS {
+        let folder = folder.path().join(kind);
+        std::fs::create_dir(&folder).unwrap();
+        (0..DIGITS).into_par_iter().for_each(|index| {
+            let picture = make(test.image(index).unwrap(), index as u32);
+            picture
+                .save(folder.join(format!("{index:03}.png")))
+                .unwrap();
+        });
+        let classes = predicted(&folder, &model);
+        let labels = test.labels().iter().map(|&label| u64::from(label));
+        let of_kind = classes
+            .iter()
+            .zip(labels)
+            .filter(|(class, label)| *class == label);
+        let of_kind = of_kind.count();
+        assert!(
+            of_kind * 100 >= DIGITS * 93,
+            "{kind}: {of_kind} of {DIGITS}"
+        );
+        right += of_kind;
+        if kind == "plain" {
+            raw = classes;
+        }
+    }
+    let all = KINDS.len() * DIGITS;
+    assert!(right * 100 >= all * 96, "{right} of {all}");
+
+    // The plain pictures are the images that `evaluate` reads.
+    let images: Vec<u8> = test.images()[..DIGITS * 784].to_vec();
+    let data = tempfile::tempdir().unwrap();
+    // With one label for all, a row of the confusion matrix counts the answers.
+    write_split(data.path(), ("t10k", ""), [28, 28], &images, &[9; DIGITS]);
+    let data = data.path().to_str().unwrap();
+    let evaluated = json(&["evaluate", &model, "--data", data]);
+    let same: u64 = (0..10)
+        .map(|class| {
+            let answers = evaluated["confusion"][9][class].as_u64().unwrap();
+            let read = raw.iter().filter(|&&read| read == class as u64).count();
+            answers.min(read as u64)
+        })
+        .sum();
+    assert!(
+        same * 100 >= DIGITS as u64 * 98,
+        "{same} of {DIGITS} as evaluate reads them"
+    );
+}
+
+/// The first test digit of each class, as it is and below it normalized, three times enlarged.
+fn normalized_digits() -> GrayImage {
+    const SIZE: Size = Size {
+        height: 28,
+        width: 28,
+    };
+    let test = Dataset::read(DATA, Split::Test).unwrap();
+    let mut picture = GrayImage::from_pixel(10 * 28, 2 * 28, Luma([0]));
+    for class in 0..10 {
+        let (image, _) = test.iter().find(|&(_, label)| label == class).unwrap();
+        let normalized = normalize(image, SIZE, Ink::Light, SIZE).unwrap();
+        for (pixels, y) in [(image, 0), (&normalized, 28)] {
+            overlay(&mut picture, &enlarged(pixels, 1), 28 * i64::from(class), y);
+        }
+    }
+    resize(&picture, 840, 168, FilterType::Nearest)
+}
+
+const NORMALIZED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/normalized.png");
+
+#[test]
+fn the_picture_of_normalized_digits_is_what_the_kernel_makes() {
+    let shown = image::open(NORMALIZED).unwrap().into_luma8();
+    assert!(shown == normalized_digits());
+}
+
+/// Not a test of anything: makes that picture.
+#[test]
+#[ignore = "writes docs/normalized.png"]
+fn picture_of_normalized_digits() {
+    normalized_digits().save(NORMALIZED).unwrap();
+}
