@@ -1,4 +1,4 @@
-"""Our normalisation in NumPy, and the article's network on normalised digits: it ends at ours.
+"""Our normalization in NumPy, and the article's network on normalized digits: it ends at ours.
 
     mnist-cli train --epochs 0 --save start.safetensors
     mnist-cli train --epochs 1 --normalize --save end.safetensors

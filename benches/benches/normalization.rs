@@ -1,4 +1,4 @@
-//! Normalisation of the test set on one thread and on all, what decides which pixels are ink, and
+//! Normalization of the test set on one thread and on all, what decides which pixels are ink, and
 //! a large picture.
 //!
 //!     cargo bench -p mnist-benches --bench normalization

@@ -1,4 +1,4 @@
-//! Whether light or dark is ink.
+//! Whether the light or the dark pixels are ink.
 
 use rayon::prelude::*;
 

@@ -21,7 +21,6 @@ const AHEAD: usize = 3;
 
 /// Cache lines of an image that are asked for, at most: what is ahead is to fit the fastest cache.
 /// Within a larger image, the processor itself sees what comes next.
-#[cfg(target_arch = "x86_64")]
 const MOST_LINES: usize = 64;
 
 /// A chunk of each of the ten classes of a group, in whole cache lines.
@@ -162,8 +161,8 @@ impl<'a> Image<'a> {
 /// Asks for the memory of an image, and reads nothing.
 #[inline(always)]
 fn prefetch(image: &[u8]) {
-    #[cfg(target_arch = "x86_64")]
-    for line in image.iter().step_by(64).take(MOST_LINES) {
-        safe_arch::prefetch_t0(line);
+    for _line in image.iter().step_by(64).take(MOST_LINES) {
+        #[cfg(target_arch = "x86_64")]
+        safe_arch::prefetch_t0(_line);
     }
 }

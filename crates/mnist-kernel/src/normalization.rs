@@ -1,14 +1,14 @@
-//! Normalisation: every image is brought to the same place, size and slant by the moments of its
-//! ink.
+//! Normalization: the ink of every image is brought to the same place, size and slant.
 //!
-//! Moments as a means to that: Casey, "Moment normalization of handprinted characters" (IBM
-//! Journal of Research and Development, 1970). The correction of skew is the bi-moment method of
-//! Liu, Nakashima, Sako and Fujisawa, "Handwritten digit recognition: investigation of
-//! normalization and feature extraction techniques" (Pattern Recognition 37, 2004).
+//! The place, the size and the slant are those of the ink's moments, as in Casey, "Moment
+//! normalization of handprinted characters" (IBM Journal of Research and Development, 1970). The
+//! skew is corrected by the bi-moment method of Liu, Nakashima, Sako and Fujisawa, "Handwritten
+//! digit recognition: investigation of normalization and feature extraction techniques" (Pattern
+//! Recognition 37, 2004).
 //!
-//! The sums are exact integers. What follows from them is `f64`, with + − × ÷ and square roots
-//! alone, in written order, and pixels are interpolated in integers: every processor gives the same
-//! bits, and so does JavaScript.
+//! Every processor computes the same bits, and so does JavaScript. The sums are exact integers.
+//! What is computed from them is `f64`, with + − × ÷ and square roots alone, in written order.
+//! Pixels are interpolated in integers.
 
 mod map;
 mod moments;
@@ -18,15 +18,15 @@ use rayon::prelude::*;
 use crate::{Error, Ink, Size};
 use map::Map;
 
-/// Images that one core normalises in one go.
+/// Images that one core normalizes in one go.
 const PIECE: usize = 64;
 
-/// Normalises images `[n, from.height, from.width]` to `[n, to.height, to.width]`, in the current
+/// Normalizes images `[n, from.height, from.width]` to `[n, to.height, to.width]`, in the current
 /// rayon thread pool.
 ///
-/// The mean of the ink comes to the middle of the image, its standard deviation to 5.5/28 of the
-/// height and 4/28 of the width, its slant to none, and its skew nearly so. The ink of a normalised
-/// image is bright, whatever `ink` is. An image without ink stays empty.
+/// The ink of a normalized image is bright. Its mean is in the middle, its standard deviation is
+/// 5.5/28 of the height and 4/28 of the width, and it has no slant and little skew. An image
+/// without ink becomes an empty image.
 ///
 /// # Errors
 ///
@@ -45,24 +45,25 @@ pub fn normalize(images: &[u8], from: Size, ink: Ink, to: Size) -> Result<Vec<u8
     Ok(normalized)
 }
 
-/// What is written down for an image; its memory serves the next one.
+/// Buffers, allocated once and used for every image.
 #[derive(Default)]
 struct Scratch {
-    /// The image, if its ink is dark, with light ink.
+    /// The image with light ink, if its own is dark.
     inverted: Vec<u8>,
     /// An empty row.
     blank: Vec<u8>,
-    /// The output's columns in the sheared image, in 1/256 pixels: all first samples, all second …
+    /// Where the output's columns are in the sheared image, in 1/256 pixels: the first sample of
+    /// every column, then the second of every column, and so on.
     columns: Vec<i64>,
-    /// A row of the image, or between two of its rows, in 1/256 of a grey level; an empty pixel
-    /// before it and two after it.
+    /// A row of pixels, interpolated between two rows of the image, in 1/256 of a grey level. There
+    /// is an empty pixel before it, and two after it.
     line: Vec<u16>,
-    /// A row of the output: sums over its samples, in 1/65,536 of a grey level.
+    /// A row of the output: the sum of each pixel's samples, in 1/65,536 of a grey level.
     sums: Vec<u64>,
 }
 
 impl Scratch {
-    /// Writes the normalised image, which is empty so far.
+    /// Normalizes one image; `normalized` is all zeros before.
     fn normalize(&mut self, image: &[u8], from: Size, ink: Ink, normalized: &mut [u8], to: Size) {
         let image = match ink {
             Ink::Light => image,
@@ -85,7 +86,7 @@ impl Scratch {
         let samples = map.rows.samples() * map.columns.samples();
         for (u, output) in normalized.chunks_exact_mut(to.width).enumerate() {
             if samples == 1 {
-                // The way of most images: without sums, it takes a fifth less time.
+                // Most images. Without sums this takes a fifth less time.
                 let (row, offset) = map.row(u, 0);
                 if read_line(image, &self.blank, row, &mut self.line) {
                     for (output, column) in output.iter_mut().zip(&self.columns) {
@@ -114,7 +115,7 @@ impl Scratch {
     }
 }
 
-/// Reads the row at `y`, in 1/256 pixels, into the inside of the line. False if there is no ink.
+/// Interpolates the row at height `y`, in 1/256 pixels, into `line`. Returns whether it has ink.
 fn read_line(image: &[u8], blank: &[u8], y: i64, line: &mut [u16]) -> bool {
     let row = |y: i64| {
         let start = usize::try_from(y).ok()?.checked_mul(blank.len())?;
@@ -131,10 +132,10 @@ fn read_line(image: &[u8], blank: &[u8], y: i64, line: &mut [u16]) -> bool {
     ink != 0
 }
 
-/// The line at `x`, in 1/256 pixels: between two of its pixels, in 1/65,536 of a grey level.
+/// The line at `x`, in 1/256 pixels: interpolated between two pixels, in 1/65,536 of a grey level.
 fn between(line: &[u16], x: i64) -> u32 {
-    assert!(line.len() >= 2); // so that no index below needs a check: a sixth of the time
-    // As a `u64`, what is left of the line is right of it: both are empty.
+    assert!(line.len() >= 2); // saves the bounds checks below, a sixth of the time
+    // A negative index becomes a large `u64`, which is cut to the empty pixels at the end.
     let left = (((x >> 8) + 1) as u64).min(line.len() as u64 - 2) as usize;
     let weight = (x & 255) as u32;
     (256 - weight) * u32::from(line[left]) + weight * u32::from(line[left + 1])

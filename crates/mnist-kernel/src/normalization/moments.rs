@@ -2,13 +2,12 @@
 
 use crate::Size;
 
-/// Images are summed up in tiles of this height and width: as large as lets the cubes of a tile's
-/// coordinates fit 16 bits, and its sums 32.
+/// Images are summed up in tiles of this height and width, whose sums fit 32 bits.
 const TILE: usize = 32;
 
 /// Σ p·yʲ·xᵏ over all pixels p of an image, at `[j][k]`, for j + k ≤ 3; the others stay 0.
 ///
-/// The largest sums of an image of 2²⁶ pixels are below 2¹¹³, wherever its sides are.
+/// They do not overflow: for any image of up to 2²⁹ pixels they are below 2¹²⁷.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Moments([[i128; 4]; 4]);
 
@@ -51,7 +50,7 @@ impl Moments {
         self.0[j][k]
     }
 
-    /// The same moments about another point, given in the coordinates so far.
+    /// Makes them the moments about the point [y, x] of the coordinates so far.
     pub fn move_origin(&mut self, [y, x]: [i128; 2]) {
         for (j, row) in self.0.iter_mut().enumerate() {
             subtract_from_coordinate(&mut row[..4 - j], x);
@@ -66,7 +65,7 @@ impl Moments {
     }
 }
 
-/// Turns Σ p·xᵏ into Σ p·(x − origin)ᵏ: the binomial theorem, as Pascal's triangle.
+/// Makes Σ p·xᵏ into Σ p·(x − origin)ᵏ, by the binomial theorem, computed like Pascal's triangle.
 fn subtract_from_coordinate(moments: &mut [i128], origin: i128) {
     for least in 1..moments.len() {
         for k in (least..moments.len()).rev() {

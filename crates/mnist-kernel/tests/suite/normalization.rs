@@ -1,4 +1,4 @@
-//! Normalised images: against the formulas in `f64`, by what must not change them, and by their
+//! Normalized images: against the formulas in `f64`, by what must not change them, and by their
 //! recorded hash.
 
 use mnist_kernel::{Error, Ink, Size, normalize};
@@ -63,7 +63,7 @@ impl Ellipse {
     }
 }
 
-/// The normalised image by the formulas as the papers have them, before it is rounded.
+/// The normalized image by the formulas as the papers have them, before it is rounded.
 fn reference(image: &[u8], from: Size, to: Size) -> Vec<f64> {
     let Some(ink) = Ellipse::of(image, from) else {
         return vec![0.0; to.pixels()];
@@ -356,7 +356,7 @@ fn the_least_ink_is_a_spot_in_the_middle() {
     }
 }
 
-/// In how many rows and columns of the normalised image there is ink.
+/// In how many rows and columns of the normalized image there is ink.
 fn extent(image: &[u8], from: Size) -> (usize, usize) {
     let image = normalized(image, from);
     let ink = |y: usize, x: usize| image[y * 28 + x] > 127;

@@ -27,7 +27,7 @@ fn after_as_many_images_the_page_has_the_program_s_network() {
     for (options, margin, images) in [
         (["--average"].as_slice(), 0, raw),
         (&["--margin", "175"], 175, raw),
-        (&["--best"], 300, &normalized),
+        (&["--normalize", "--margin", "200"], 200, &normalized),
     ] {
         let Some(mut browser) = report(options) else {
             return;
