@@ -68,7 +68,7 @@ commands! {
 #[command(after_help = examples(&[
     ("", "train on MNIST, evaluate, print"),
     ("--seed 8", "from another random start"),
-    ("--average --epochs 10", "the average over ten epochs"),
+    ("--best", "the most accurate rule"),
     ("--data fashion --json", "another data set, for a program"),
 ]))]
 struct Arguments {

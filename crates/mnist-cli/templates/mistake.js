@@ -43,7 +43,7 @@ function showStep(step) {
   mistake.step = step;
   byId("mistake").dataset.step = step;
   byId("back").disabled = step === 1;
-  byId("next").textContent = step === STEPS ? "Step by step" : "Next step";
+  byId("next").textContent = step === STEPS ? "From the start" : "Next step";
 }
 
 /** Puts the section to work; without a mistake there is none to show. */

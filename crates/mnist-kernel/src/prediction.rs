@@ -59,7 +59,8 @@ impl Default for Answer {
 }
 
 impl Answer {
-    /// The same, or one of the classes from `first` on, if its score is larger than the output.
+    /// The same, or one of the classes from `first` on, if its score is larger than the output. That
+    /// is relu, too: a score that is not positive is not larger than the output at the start, 0.
     ///
     /// Scores are below 2⁴⁸, as a network has at most 2²⁸ weights.
     #[inline(always)]

@@ -13,10 +13,10 @@ use crate::model::import::{Imported, import};
 use crate::model::{Metadata, Model, fingerprint};
 use crate::terminal::{examples, line, print, usage};
 
-/// Make a model of a linear layer that was trained elsewhere
+/// Make a model from a linear layer that was trained elsewhere
 #[derive(Debug, Args)]
 #[command(after_help = examples(&[
-    ("import layer.safetensors -o m.safetensors", "of a torch.nn.Linear"),
+    ("import layer.safetensors -o m.safetensors", "from a torch.nn.Linear"),
 ]))]
 pub struct Options {
     /// A safetensors file with a layer's weight (classes × pixels) and bias (classes), F64, F32,

@@ -22,7 +22,7 @@ use crate::pictures::folders::{self, Found, Known, Picture};
 use crate::pictures::{ordering, preparation};
 use crate::terminal::{Interrupted, Progress, count, examples, line, plural, print, usage, warn};
 
-/// Make a data set of folders of pictures
+/// Make a data set from folders of pictures
 #[derive(Debug, Args)]
 #[command(after_help = examples(&[
     ("pack photos -o set --size 32x32", "a folder for each class"),

@@ -20,7 +20,7 @@ use crate::terminal::{bars, examples, image, line, plural, print, print_json, wa
 #[derive(Debug, Args)]
 #[command(after_help = examples(&[
     ("predict photo.jpg", "the digit of a picture"),
-    ("predict --model digits.safetensors *.png", "of many"),
+    ("predict --model digits.safetensors *.png", "the digits of many"),
 ]))]
 pub struct Options {
     /// Picture files, folders of them, or - for one picture from stdin

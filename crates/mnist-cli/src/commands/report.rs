@@ -23,7 +23,7 @@ use crate::terminal::{examples, line, print};
 #[derive(Debug, Args)]
 #[command(after_help = examples(&[
     ("report", "train, and write report.html"),
-    ("report --seed 1", "of the article's rule"),
+    ("report --seed 1", "the article's network"),
     ("report --model digits.safetensors", "a saved network"),
     ("report --weights weights.png", "only the weights, as a picture"),
 ]))]

@@ -19,7 +19,7 @@ use crate::training::{Rule, train};
 #[derive(Debug, Args)]
 #[command(after_help = examples(&[
     ("train --save digits.safetensors", "keep the network"),
-    ("train --average --epochs 20 --margin 175", "learn from more"),
+    ("train --best --save best.safetensors", "the network of `predict`"),
     ("train --holdout 10000", "without the test set"),
 ]))]
 pub struct Options {

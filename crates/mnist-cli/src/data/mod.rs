@@ -25,7 +25,7 @@ use crate::terminal::usage;
 /// What the network is evaluated on.
 #[derive(Debug, Args)]
 pub struct HoldoutOptions {
-    /// Hold the last N training images out of training, and evaluate on them instead of on the
+    /// Keep the last N training images out of training, and evaluate on them instead of on the
     /// test set
     #[arg(
         long,

@@ -62,6 +62,13 @@ impl Lesson {
     }
 }
 
+impl Lesson {
+    /// The margin of training, in full pixels.
+    pub fn margin(&self) -> u16 {
+        self.margin
+    }
+}
+
 /// The first images of a split.
 #[derive(Serialize)]
 pub struct Images {

@@ -16,7 +16,7 @@ pub struct Rule {
         default_value_t = 1
     )]
     pub seed: u64,
-    /// Take the average of the network over all images instead of the last network
+    /// Take the average of the network over all moments of training instead of the last network
     #[arg(long, default_value_if("best", "true", "true"))]
     #[serde(rename = "rule", with = "rule_name")]
     pub average: bool,
