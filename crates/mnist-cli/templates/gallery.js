@@ -19,7 +19,7 @@ function choose(button) {
     shown = figures.filter(isOf);
     title.textContent = `${names[label]} read as ${names[predicted]}`;
     const first = label === predicted ? "smallest" : "largest";
-    text.textContent = `${shown.length} of ${button.textContent}, the ${first} lead first.`;
+    text.textContent = `${shown.length} of ${button.textContent}, with the ${first} lead first.`;
   }
   for (const figure of figures) figure.hidden = !shown.includes(figure);
   byId("all").hidden = !button;

@@ -3,7 +3,7 @@
 
 /**
  * The pen's radius, in parts of the drawing's size: as thick as MNIST's, whatever the size. Digits
- * that were drawn with it have, normalised, as much ink as MNIST's on average.
+ * that were drawn with it have, normalized, as much ink as MNIST's on average.
  */
 const PEN_RADIUS = 0.067;
 
@@ -45,7 +45,7 @@ const inverted = (image) => image.map((pixel) => 255 - pixel);
 function imageOf(strokes) {
   if (strokes.length === 0) return null;
   const image = lightOnDark(strokes);
-  // Normalised images have light ink, whatever the data set's.
+  // Normalized images have light ink, whatever the data set's.
   return embedded.dark_ink && embedded.preparation !== "normalized" ? inverted(image) : image;
 }
 

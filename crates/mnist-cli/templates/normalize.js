@@ -1,8 +1,8 @@
-// Normalisation: every image is brought to the same place, size and slant by the moments of its
+// Normalization: every image is brought to the same place, size and slant by the moments of its
 // ink. The formulas are explained in `mnist-kernel`; they are repeated here in the same order, for
 // then a number of JavaScript is the same as the program's, to the bit.
 
-/** The standard deviation of a normalised image's ink, in 1/28 of its height and of its width. */
+/** The standard deviation of a normalized image's ink, in 1/28 of its height and of its width. */
 const [HEIGHT_DEVIATION, WIDTH_DEVIATION] = [5.5, 4];
 
 /** How much of the skew of the ink is corrected. */
@@ -87,7 +87,7 @@ function moments(image, height, width, originY, originX) {
   return sums;
 }
 
-/** Where along one axis the samples of a normalised image lie, from the mean of the ink. */
+/** Where along one axis the samples of a normalized image lie, from the mean of the ink. */
 function positions(variance, third, deviation28, length) {
   const held = Math.max(variance, LEAST_VARIANCE);
   const root = Math.sqrt(held);

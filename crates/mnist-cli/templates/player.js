@@ -92,7 +92,7 @@ function showEvent() {
   const text = [];
   if (right) text.push(`: right, ahead of ${names[rival]} by ${inFullPixels(lead)}. `);
   else text.push(": wrong. ");
-  if (moment.stop === 0) text.push("Nothing is learned yet: the weights are random.");
+  if (moment.stop === 0) text.push("Nothing has been learned yet: the weights are random.");
   else if (moment.stop === END) text.push("Training is finished. Play shows it from the start.");
   else if (subtracted === NOTHING) text.push("Nothing changes.");
   else {

@@ -41,7 +41,7 @@ pub struct Lesson {
 
 impl Lesson {
     /// The lesson of a network that was trained from `start` by a rule, on such images as they
-    /// are before they are normalised; `None` for a large one.
+    /// are before they are normalized; `None` for a large one.
     pub fn new(
         start: &Perceptron,
         rule: &Rule,

@@ -16,7 +16,7 @@ use crate::browser::Browser;
 use crate::fixtures::write_split;
 use crate::program::DATA;
 
-/// What the page's script makes of images, normalised to 28 × 28.
+/// What the page's script makes of images, normalized to 28 × 28.
 fn normalized_by_the_page(browser: &mut Browser, images: &[(Size, Vec<u8>)]) -> Vec<Vec<u8>> {
     let images = images.iter().map(|(Size { height, width }, image)| {
         json!([BASE64_STANDARD.encode(image), height, width])
@@ -35,7 +35,7 @@ fn normalized_by_the_page(browser: &mut Browser, images: &[(Size, Vec<u8>)]) -> 
 }
 
 #[test]
-fn the_page_normalises_to_the_program_s_bytes() {
+fn the_page_normalizes_to_the_program_s_bytes() {
     let Some(mut browser) = report(&[]) else {
         return;
     };
