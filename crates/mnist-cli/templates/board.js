@@ -42,9 +42,11 @@ function showComparison(network, scores, [one, other]) {
   paintSigned(byId("why"), shares, largest);
   byId("one").value = one;
   byId("other").value = other;
-  byId("difference").textContent = inFullPixels(scores[one] - scores[other]);
-  const bias = ONE * (network.biases[one] - network.biases[other]);
-  byId("bias").textContent = inFullPixels(bias);
+  const ahead = scores[one] - scores[other];
+  const byBiases = ONE * (network.biases[one] - network.biases[other]);
+  byId("difference").textContent = inFullPixels(ahead);
+  byId("from-pixels").textContent = inFullPixels(ahead - byBiases);
+  byId("from-biases").textContent = inFullPixels(byBiases);
 
   const j = subject.pixel;
   byId("mark").hidden = j === null;
