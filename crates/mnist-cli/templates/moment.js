@@ -12,13 +12,14 @@ async function embeddedImages({ sheet, labels }) {
 /** The images that training learns from, those that judge it, and training itself. */
 const train = embedded.lesson && (await embeddedImages(embedded.lesson.train));
 const test = embedded.lesson && (await embeddedImages(embedded.lesson.test));
-const lesson = embedded.lesson && newLesson();
-
-/** Training from the start. */
-function newLesson() {
-  const { start, margin } = embedded.lesson;
-  return new Lesson(Network.of(start), margin, train.images, train.labels);
-}
+const lesson =
+  embedded.lesson &&
+  new Lesson(
+    Network.of(embedded.lesson.start),
+    embedded.lesson.margin,
+    train.images,
+    train.labels,
+  );
 
 /** The stop after the lesson's last: the network that the program has trained to the end. */
 const END = lesson ? lesson.length + 1 : 0;

@@ -21,11 +21,11 @@ async function startStory() {
   const { raw, image } = await example();
   const { answer } = predict(finished.scores(image));
   if (lesson) {
-    const whole = newLesson();
-    whole.goTo(whole.length);
-    const last = whole.network;
+    // Once through, which also draws the player's curve.
+    walkTo(lesson.length);
+    const last = lesson.network;
     // Its weights are the ones that look most like what they stand for.
-    network = whole.average();
+    network = lesson.average();
     paintStory("story-last", paintSigned, last.row(answer), limitOf(last));
     paintStory("story-average", paintSigned, network.row(answer), limitOf(network));
   }

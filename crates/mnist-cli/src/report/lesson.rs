@@ -15,8 +15,8 @@ use crate::training::Rule;
 /// At most so many training images are in the page,
 const TRAIN_IMAGES: usize = 3000;
 
-/// in at most so many bytes.
-const TRAIN_BYTES: usize = 680_000;
+/// in at most so many bytes, together with the random start.
+const TRAIN_BYTES: usize = 700_000;
 
 /// Of the test images, at most so many,
 const TEST_IMAGES: usize = 300;
@@ -52,11 +52,13 @@ impl Lesson {
         if shape.classes() * shape.pixels() > WEIGHTS {
             return Ok(None);
         }
+        let start = Parameters::new(start);
+        let train_bytes = TRAIN_BYTES.saturating_sub(start.weights.len());
         Ok(Some(Self {
-            start: Parameters::new(start),
+            start,
             margin: rule.updates.margin,
             average: rule.average,
-            train: Images::of(train, TRAIN_IMAGES, TRAIN_BYTES)?,
+            train: Images::of(train, TRAIN_IMAGES, train_bytes)?,
             test: Images::of(test, TEST_IMAGES, TEST_BYTES)?,
         }))
     }
