@@ -137,3 +137,15 @@ fn picture_of_a_drawing() {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/draw.png");
     std::fs::write(docs, picture).unwrap();
 }
+
+/// Not a test of anything: makes the README's picture of learning, `docs/learning.svg`.
+#[test]
+#[ignore = "it makes a picture: run it by its name"]
+fn picture_of_learning() {
+    let Some(mut browser) = report(&["--normalize", "--average"]) else {
+        return;
+    };
+    let picture = browser.evaluate(include_str!("learning.js"));
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/learning.svg");
+    std::fs::write(docs, picture.as_str().unwrap()).unwrap();
+}
