@@ -6,17 +6,18 @@ use anyhow::{Context, Result};
 use clap::Args;
 use mnist_kernel::Kernel;
 
-use crate::terminal::plural;
+use crate::terminal::{ADVANCED, plural};
 
 /// What computes.
 #[derive(Debug, Args)]
 pub struct ComputeOptions {
     /// How the dot products are computed; the results are the same
-    #[arg(long, value_name = "NAME", default_value_t = Kernel::best())]
+    #[arg(long, help_heading = ADVANCED, value_name = "NAME", default_value_t = Kernel::best())]
     pub kernel: Kernel,
     /// Threads for evaluations and trials, at most 1024; 0 is one per core
     #[arg(
         long,
+        help_heading = ADVANCED,
         value_name = "N",
         allow_negative_numbers = true,
         default_value_t = 0,

@@ -12,7 +12,7 @@ use crate::data::{Data, DataOptions, HoldoutOptions, size_of};
 use crate::evaluation::{Evaluation, Milliseconds, Summary, milliseconds};
 use crate::files;
 use crate::model::Model;
-use crate::terminal::{count, examples, line, phase, plural, print, print_json, warn};
+use crate::terminal::{ADVANCED, count, examples, line, phase, plural, print, print_json, warn};
 use crate::training::{Rule, train};
 
 /// Train a network, evaluate it, and save it if asked
@@ -27,16 +27,16 @@ pub struct Options {
     data: DataOptions,
     #[command(flatten)]
     rule: Rule,
-    #[command(flatten)]
-    compute: ComputeOptions,
-    /// Print one JSON object instead of text
-    #[arg(long)]
-    json: bool,
-    #[command(flatten)]
-    evaluation: HoldoutOptions,
     /// Save the network as a safetensors file
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
+    #[command(flatten)]
+    compute: ComputeOptions,
+    #[command(flatten)]
+    evaluation: HoldoutOptions,
+    /// Print one JSON object instead of text
+    #[arg(long, help_heading = ADVANCED)]
+    json: bool,
 }
 
 /// Answers of which less than this share is right are poor.

@@ -20,7 +20,7 @@ use clap::Args;
 use mnist_idx::{Dataset, Split};
 use mnist_kernel::Shape;
 
-use crate::terminal::usage;
+use crate::terminal::{ADVANCED, usage};
 
 /// What the network is evaluated on.
 #[derive(Debug, Args)]
@@ -29,6 +29,7 @@ pub struct HoldoutOptions {
     /// test set
     #[arg(
         long,
+        help_heading = ADVANCED,
         value_name = "N",
         allow_negative_numbers = true,
         value_parser = clap::value_parser!(u64).range(1..)

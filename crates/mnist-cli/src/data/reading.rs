@@ -7,7 +7,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use mnist_idx::{Dataset, Error, IdxFile, Split, SplitFiles};
 
-use crate::terminal::warn;
+use crate::terminal::{ADVANCED, warn};
 
 /// Which data set is read, and how.
 #[derive(Debug, Clone, Args)]
@@ -23,12 +23,13 @@ pub struct DataOptions {
 #[derive(Debug, Clone, Args)]
 pub struct ReadingOptions {
     /// The data set to take where the folder holds several: how its file names begin
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, help_heading = ADVANCED, value_name = "NAME")]
     pub prefix: Option<String>,
     /// Transpose the images, for files that store them column by column, as EMNIST's do; a model
     /// remembers it
     #[arg(
         long,
+        help_heading = ADVANCED,
         value_name = "true|false",
         num_args = 0..=1,
         require_equals = true,
@@ -36,7 +37,7 @@ pub struct ReadingOptions {
     )]
     pub transpose: Option<bool>,
     /// Read the files into memory instead of mapping them, in case they change during the run
-    #[arg(long)]
+    #[arg(long, help_heading = ADVANCED)]
     pub no_mmap: bool,
 }
 

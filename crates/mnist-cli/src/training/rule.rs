@@ -4,11 +4,15 @@ use clap::parser::ValueSource::CommandLine;
 use clap::{ArgMatches, Args, Command, FromArgMatches, Parser};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::terminal::ADVANCED;
+
 /// How a network is trained.
 #[derive(Debug, Clone, PartialEq, Eq, Args, Serialize, Deserialize)]
 pub struct Rule {
-    /// The seed of the random start. The default is the smallest whose test accuracy on MNIST
-    /// rounds to 88 %: it was chosen for that. Over all seeds the mean is 87 %, from 83 to 90
+    /// The seed of the random start
+    ///
+    /// The default was chosen: it is the smallest whose test accuracy on MNIST rounds to 88 %. Over
+    /// all seeds the accuracy is from 83 to 90 %, and its mean 87 %.
     #[arg(
         long,
         value_name = "N",
@@ -35,13 +39,18 @@ pub struct Updates {
     best: bool,
     /// Bring each image's ink to the same place, size and slant; for handwriting, but not for
     /// pictures of other things
-    #[arg(long, default_value_if("best", "true", "true"))]
+    #[arg(
+        long,
+        help_heading = ADVANCED,
+        default_value_if("best", "true", "true")
+    )]
     // In files and in JSON the normalization itself is recorded.
     #[serde(skip)]
     pub normalize: bool,
     /// How often to go through the training images; 0 keeps the random start
     #[arg(
         long,
+        help_heading = ADVANCED,
         value_name = "N",
         allow_negative_numbers = true,
         default_value_t = 1,
@@ -52,6 +61,7 @@ pub struct Updates {
     /// article's rule
     #[arg(
         long,
+        help_heading = ADVANCED,
         value_name = "PIXELS",
         allow_negative_numbers = true,
         default_value_t = 0,

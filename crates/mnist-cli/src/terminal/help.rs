@@ -1,6 +1,9 @@
-//! The examples at the end of each command's help.
+//! What the help of all commands has in common.
 
 use clap::builder::{StyledStr, Styles};
+
+/// The heading of the options that a beginner does not need.
+pub const ADVANCED: &str = "Advanced";
 
 /// The text of a command's examples: what to type after the program's name, and what it does.
 pub fn examples(examples: &[(&str, &str)]) -> StyledStr {
