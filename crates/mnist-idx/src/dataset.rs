@@ -4,7 +4,6 @@ use std::iter::{Copied, Zip};
 use std::path::Path;
 use std::slice::{self, ChunksExact};
 
-use crate::array::Array;
 use crate::{ElementType, Error, IdxFile, Split, SplitFiles};
 
 /// Images and their labels: as many labels as images, each a class from 0 to 255.
@@ -80,7 +79,7 @@ impl Dataset {
                     })
                 });
                 let classes = classes.collect::<Result<_, _>>()?;
-                IdxFile::new(labels.path(), Array::from_u8(&[len], classes))?
+                IdxFile::from_elements(labels.path(), &[len], classes)?
             }
         };
         let largest = labels.view().bytes().iter().max();
@@ -108,8 +107,8 @@ impl Dataset {
         let name = name.as_ref();
         let count = labels.len();
         Dataset::new(
-            IdxFile::new(name, Array::from_u8(&[count, height, width], pixels))?,
-            IdxFile::new(name, Array::from_u8(&[count], labels))?,
+            IdxFile::from_elements(name, &[count, height, width], pixels)?,
+            IdxFile::from_elements(name, &[count], labels)?,
         )
     }
 
@@ -186,8 +185,8 @@ impl Dataset {
         width: usize,
         pixels: Vec<u8>,
     ) -> Result<Dataset, Error> {
-        let array = Array::from_u8(&[self.len(), height, width], pixels);
-        let images = IdxFile::new(self.images_path(), array)?;
+        let size = [self.len(), height, width];
+        let images = IdxFile::from_elements(self.images_path(), &size, pixels)?;
         Dataset::new(images, self.labels)
     }
 

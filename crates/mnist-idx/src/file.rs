@@ -53,6 +53,21 @@ impl IdxFile {
         Self::new(&name.into(), array)
     }
 
+    /// Makes a file of bytes, of an array of these dimensions, outermost first. Errors call it by
+    /// `name`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`], with [`FormatError::ElementCount`] unless there are as many elements as the
+    /// dimensions say, and the errors of [`Header::new`].
+    pub fn from_elements(
+        name: impl AsRef<Path>,
+        dimensions: &[usize],
+        elements: Vec<u8>,
+    ) -> Result<IdxFile, Error> {
+        Self::new(name.as_ref(), Array::from_u8(dimensions, elements))
+    }
+
     /// Reads an open file from where it stands.
     pub(crate) fn read_open(file: File, path: &Path) -> Result<IdxFile, Error> {
         let metadata = file.metadata().map_err(Error::file(path, "read"))?;

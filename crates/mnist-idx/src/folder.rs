@@ -84,37 +84,67 @@ impl SplitFiles {
         split: Split,
         prefix: Option<&str>,
     ) -> Result<SplitFiles, Error> {
-        let folder = folder.as_ref();
-        let names = list(folder)?;
-        let prefix = match prefix {
-            Some(prefix) => complete_prefix(prefix, &names),
-            None => only_prefix(folder, &names)?,
-        };
-
-        let starts = split.stems().iter().map(|stem| format!("{prefix}{stem}"));
-        let starts: Vec<String> = starts.collect();
-        let (mut what, mut ends) = ("images", &IMAGES[..]);
-        // Images of `t10k` are never paired with labels of `test`.
-        for start in &starts {
-            match (pick(&names, start, &IMAGES), pick(&names, start, &LABELS)) {
-                (Some(images), Some(labels)) => {
-                    return Ok(SplitFiles {
-                        images: folder.join(images),
-                        labels: folder.join(labels),
-                    });
-                }
-                (Some(_), None) => (what, ends) = ("labels", &LABELS),
-                (None, _) => {}
-            }
-        }
-        let names_of = |start| ends.iter().map(move |end| format!("{start}{end}"));
-        Err(Error::MissingFile {
-            folder: folder.to_owned(),
-            split,
-            what,
-            expected: starts.iter().flat_map(names_of).collect(),
-            found: names.into_iter().collect(),
+        let (images, labels) = search(folder.as_ref(), split, prefix)?;
+        Ok(SplitFiles {
+            images,
+            labels: labels?,
         })
+    }
+
+    /// Finds the images of a split as [`find`](Self::find) does, but they need no labels.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`find`](Self::find).
+    pub fn find_images(
+        folder: impl AsRef<Path>,
+        split: Split,
+        prefix: Option<&str>,
+    ) -> Result<PathBuf, Error> {
+        Ok(search(folder.as_ref(), split, prefix)?.0)
+    }
+}
+
+/// The images of a split, and the labels or the error that there are none.
+fn search(
+    folder: &Path,
+    split: Split,
+    prefix: Option<&str>,
+) -> Result<(PathBuf, Result<PathBuf, Error>), Error> {
+    let names = list(folder)?;
+    let prefix = match prefix {
+        Some(prefix) => complete_prefix(prefix, &names),
+        None => only_prefix(folder, &names)?,
+    };
+
+    let starts = split.stems().iter().map(|stem| format!("{prefix}{stem}"));
+    let starts: Vec<String> = starts.collect();
+    let (mut what, mut ends) = ("images", &IMAGES[..]);
+    let mut unlabelled = None;
+    // Images of `t10k` are never paired with labels of `test`.
+    for start in &starts {
+        match (pick(&names, start, &IMAGES), pick(&names, start, &LABELS)) {
+            (Some(images), Some(labels)) => {
+                return Ok((folder.join(images), Ok(folder.join(labels))));
+            }
+            (Some(images), None) => {
+                unlabelled.get_or_insert(folder.join(images));
+                (what, ends) = ("labels", &LABELS);
+            }
+            (None, _) => {}
+        }
+    }
+    let names_of = |start| ends.iter().map(move |end| format!("{start}{end}"));
+    let error = Error::MissingFile {
+        folder: folder.to_owned(),
+        split,
+        what,
+        expected: starts.iter().flat_map(names_of).collect(),
+        found: names.into_iter().collect(),
+    };
+    match unlabelled {
+        Some(images) => Ok((images, Err(error))),
+        None => Err(error),
     }
 }
 

@@ -9,7 +9,9 @@ use serde::Serialize;
 
 use crate::compute::{ComputeOptions, timed};
 use crate::data::{DataOptions, split_name, split_parser};
+use crate::evaluation::answers::Answers;
 use crate::evaluation::{Evaluation, Milliseconds, milliseconds};
+use crate::files;
 use crate::model::Model;
 use crate::terminal::{count, examples, line, phase, print, print_json};
 
@@ -18,6 +20,7 @@ use crate::terminal::{count, examples, line, phase, print, print_json};
 #[command(after_help = examples(&[
     ("evaluate digits.safetensors", "on the test set"),
     ("evaluate digits.safetensors --split train", "on the training set"),
+    ("evaluate digits.safetensors --mistakes wrong.csv", "a list"),
 ]))]
 pub struct Options {
     /// A model file that `train --save` or `import` has written
@@ -29,6 +32,9 @@ pub struct Options {
     split: Split,
     #[command(flatten)]
     compute: ComputeOptions,
+    /// Write the misclassified images as a CSV file, with the lead of the answer in full pixels
+    #[arg(long, value_name = "FILE")]
+    mistakes: Option<PathBuf>,
     /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,
@@ -52,6 +58,8 @@ impl Options {
             Ok::<_, anyhow::Error>((model, data))
         });
         let (model, data) = loaded?;
+        let inputs = [&self.model, data.images_path(), data.labels_path()];
+        files::check(self.mistakes.as_deref(), inputs)?;
         let names = model.metadata.class_names.as_ref();
         let (evaluation, evaluate_time) = timed(|| {
             let images = (data.images(), data.labels());
@@ -61,6 +69,10 @@ impl Options {
             Evaluation::new(&model.network, images, on, normalized, names, kernel)
         });
         let evaluation = evaluation?;
+        if let Some(path) = &self.mistakes {
+            let answers = Answers::new(&model.network, &data, names, self.compute.kernel)?;
+            files::write(path, answers.mistakes(data.labels()).as_bytes())?;
+        }
         if self.json {
             return print_json(&Report {
                 evaluation,

@@ -2,16 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Error, Result};
 use clap::Args;
 use mnist_idx::{Dataset, ElementType, IdxFile, Split};
 use serde::Serialize;
 
 use crate::data::order::{self, SORTED_BY_CLASS};
 use crate::data::{
-    ClassNames, FileReport, ImageReport, ReadingOptions, SplitReport, class, size_of, split_parser,
+    ClassNames, FileKind, FileReport, ImageReport, ReadingOptions, SplitReport, class, size_of,
+    split_parser,
 };
-use crate::terminal::{bars, examples, image, line, plural, print, print_json, usage};
+use crate::terminal::{bars, examples, image, line, plural, print, print_json, usage, warn};
 
 /// Show what an IDX file or a data set is: type, shape, size, SHA-256 of the raw bytes, whether
 /// it is a file of MNIST or Fashion-MNIST, and how many images each label has
@@ -22,7 +23,7 @@ use crate::terminal::{bars, examples, image, line, plural, print, print_json, us
     ("inspect labels.idx1-ubyte.gz", "one file"),
 ]))]
 pub struct Options {
-    /// An IDX file, raw or gzip, or the folder of a data set
+    /// An IDX file, or a data set in a folder, a CSV or an .npz file
     #[arg(value_name = "FILE|FOLDER")]
     path: PathBuf,
     #[command(flatten)]
@@ -61,8 +62,14 @@ struct Folder {
 impl Options {
     /// Inspects the file or the folder, prints.
     pub fn run(&self) -> Result<()> {
-        match self.path.is_dir() {
-            true => self.folder(),
+        let is_set = || {
+            Ok::<_, Error>(matches!(
+                FileKind::of(&self.path)?,
+                FileKind::Csv | FileKind::Npz
+            ))
+        };
+        match self.path.is_dir() || self.path.is_file() && is_set()? {
+            true => self.data_set(),
             false => self.file(),
         }
     }
@@ -93,15 +100,18 @@ impl Options {
         print(&text)
     }
 
-    fn folder(&self) -> Result<()> {
+    fn data_set(&self) -> Result<()> {
         let mut splits = Vec::new();
         let mut shown = None;
-        for (split, files) in self.reading.find_all(&self.path, self.split)? {
-            let images = self.reading.open(&files.images)?;
-            let labels = self.reading.open(&files.labels)?;
+        let mut path = PathBuf::new();
+        for (split, (images, labels)) in self.reading.all(&self.path, self.split)? {
+            path = images.path().to_owned();
+            let Some(labels) = labels else {
+                warn(&format!("{}: images without labels", path.display()));
+                continue;
+            };
             let files = [&images, &labels].map(FileReport::new);
-            let data = Dataset::new(images, labels)?;
-            let data = self.upright(data);
+            let data = self.reading.upright(Dataset::new(images, labels)?, false);
             if let (Some(index), None) = (self.show, &shown) {
                 shown = ImageReport::new(&data, index);
                 if shown.is_none() {
@@ -112,7 +122,7 @@ impl Options {
         }
         let classes = splits.iter().map(|split| split.classes).max();
         let report = Folder {
-            class_names: ClassNames::read(&self.path, classes.unwrap_or(0))?,
+            class_names: ClassNames::of_set(&path, classes.unwrap_or(0))?,
             splits,
             shown,
         };
@@ -130,14 +140,6 @@ impl Options {
         print(&text)
     }
 
-    /// The images, transposed if the options say so.
-    fn upright(&self, data: Dataset) -> Dataset {
-        match self.reading.transpose {
-            Some(true) => data.transpose(),
-            _ => data,
-        }
-    }
-
     /// An image of a file without its labels.
     fn image_of(&self, file: &IdxFile, index: usize) -> Result<ImageReport> {
         let (path, header) = (file.path(), file.header());
@@ -153,7 +155,8 @@ impl Options {
             return no_such_image(path, index, count);
         };
         let pixels = image.bytes().to_vec();
-        let data = self.upright(Dataset::from_parts(path, height, width, pixels, vec![0])?);
+        let data = Dataset::from_parts(path, height, width, pixels, vec![0])?;
+        let data = self.reading.upright(data, false);
         Ok(ImageReport {
             index,
             label: None,

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Result, anyhow, bail, ensure};
 use clap::Args;
-use mnist_idx::{Dataset, Error, write};
+use mnist_idx::{Dataset, Error, Split, write};
 use rayon::prelude::*;
 
 use mnist_kernel::Size;
@@ -15,6 +15,7 @@ use mnist_kernel::Size;
 use crate::data::order::{SORTED_BY_CLASS, sorted_by_class};
 use crate::data::{
     Data, DataOptions, NAMES_FILE, ReadingOptions, parse_size, picture_size, size_of,
+    with_any_labels,
 };
 use crate::files;
 use crate::pictures::decode::{open, resize};
@@ -27,11 +28,13 @@ use crate::terminal::{Interrupted, Progress, count, examples, line, plural, prin
 #[command(after_help = examples(&[
     ("pack photos -o set --size 32x32", "a folder for each class"),
     ("pack digits -o more --prepare --with data", "added to MNIST"),
+    ("pack mnist_train.csv -o set", "both splits of CSV as IDX files"),
 ]))]
 pub struct Options {
     /// A folder that has a folder of pictures (PNG, JPEG, BMP, PNM) for each class, or that has
     /// train and test, each with a folder for each class. If all names are numbers, they are the
-    /// labels; else the classes are numbered in the order of their names
+    /// labels; else the classes are numbered in the order of their names. Or a data set in a CSV or
+    /// an .npz file, which is written as it is
     folder: PathBuf,
     /// The folder to make: it gets the four files of a data set, and labels.txt if the classes
     /// have names
@@ -84,6 +87,9 @@ impl Options {
     /// Reads the pictures, writes the data set, prints what is in it.
     pub fn run(&self) -> Result<()> {
         files::must_be_new(&self.output)?;
+        if self.folder.is_file() {
+            return self.convert();
+        }
         let base = self.base()?;
         let size = self.size(base.as_ref())?;
         let known = match &base {
@@ -148,6 +154,41 @@ impl Options {
         print(&(text + &line("written", self.output.display())))
     }
 
+    /// Writes the splits of a data set that is in a file of another form.
+    fn convert(&self) -> Result<()> {
+        let changed = self.size.is_some() || self.prepare || self.test_fraction.is_some();
+        if changed || self.with.is_some() || self.skip_unreadable {
+            usage!("a data set in a file is packed as it is, without other options of `pack`");
+        }
+        let splits = self.reading.all(&self.folder, None)?;
+        let gz = if self.gzip { ".gz" } else { "" };
+        let mut text = String::new();
+        files::new_folder(&self.output, |folder| {
+            for (split, files) in splits {
+                let labelled = files.1.is_some();
+                let data = self.reading.upright(with_any_labels(files)?, false);
+                let (size, count) = (size_of(&data), count(data.len()));
+                text += &line("packed", format!("{count} {split} images, {size} pixels"));
+                let images = Images {
+                    size,
+                    pixels: data.images().to_vec(),
+                    labels: if labelled {
+                        data.labels().to_vec()
+                    } else {
+                        Vec::new()
+                    },
+                };
+                let stem = match split {
+                    Split::Train => "train",
+                    Split::Test => "t10k",
+                };
+                images.write(folder, stem, gz)?;
+            }
+            Ok(())
+        })?;
+        print(&(text + &line("written", self.output.display())))
+    }
+
     /// The data set that the pictures are added to, if there is one.
     fn base(&self) -> Result<Option<Data>> {
         let reading = self.reading.clone();
@@ -190,7 +231,7 @@ impl Options {
         }
         if let Some(first) = found.left_out.first() {
             warn(&format!(
-                "{} left out, not pictures by their names: {}, …",
+                "{} left out, not pictures by their names or not in the folder of a class: {}, …",
                 plural(found.left_out.len(), "item"),
                 first.display()
             ));
@@ -299,12 +340,16 @@ impl Images {
         })
     }
 
-    /// Writes the two files of the split.
+    /// Writes the two files of the split, or one if there are no labels.
     fn write(&self, folder: &Path, stem: &str, gz: &str) -> Result<()> {
-        let count = self.labels.len();
+        let count = self.pixels.len() / self.size.pixels();
         let Size { height, width } = self.size;
         let images = ("images-idx3", &[count, height, width][..], &self.pixels);
-        for (what, dimensions, elements) in [images, ("labels-idx1", &[count], &self.labels)] {
+        let labels = ("labels-idx1", &[count][..], &self.labels);
+        for (what, dimensions, elements) in [images, labels] {
+            if elements.is_empty() {
+                continue;
+            }
             let name = format!("{stem}-{what}-ubyte{gz}");
             write(folder.join(&name), dimensions, elements).map_err(|error| match error {
                 // The path is temporary.

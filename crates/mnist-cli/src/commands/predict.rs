@@ -6,26 +6,35 @@ use std::path::{Path, PathBuf};
 use ::image::GrayImage;
 use anyhow::{Context, Result, ensure};
 use clap::Args;
+use mnist_idx::Split;
 use mnist_kernel::{Kernel, Perceptron, Prediction, Size};
 use serde::Serialize;
 
-use crate::data::{ClassNames, class, picture_size};
+use crate::data::{
+    ClassNames, DataOptions, Files, class, picture_size, split_parser, with_any_labels,
+};
+use crate::evaluation::answers::{Answers, HEADER};
 use crate::evaluation::full_pixels;
 use crate::model::{Metadata, Model, ModelOptions};
 use crate::pictures::decode::{self, extremes, resize};
 use crate::pictures::preparation;
-use crate::terminal::{bars, examples, image, line, plural, print, print_json, warn};
+use crate::terminal::{bars, examples, image, line, plural, print, print_json, usage, warn};
 
 /// Read pictures of your own: PNG, JPEG, BMP or PNM, of any size
 #[derive(Debug, Args)]
 #[command(after_help = examples(&[
     ("predict photo.jpg", "the digit of a picture"),
     ("predict --model digits.safetensors *.png", "the digits of many"),
+    ("predict --data data --split test --csv", "a data set's images"),
+    ("predict --data data --image 17 --show", "one of them"),
 ]))]
 pub struct Options {
-    /// Picture files, folders of them, or - for one picture from stdin
-    #[arg(value_name = "IMAGE", required = true)]
+    /// Picture files, folders of them, or - for one picture from stdin; or the images of a data set:
+    /// an IDX file, a CSV file or an .npz file, raw or gzip, with labels or without
+    #[arg(value_name = "IMAGE", required_unless_present_any = ["split", "image"])]
     images: Vec<PathBuf>,
+    #[command(flatten)]
+    set: SetOptions,
     #[command(flatten)]
     model: ModelOptions,
     /// Take the pixels as they are, 0 for paper and 255 for ink: the picture must have the
@@ -38,6 +47,29 @@ pub struct Options {
     /// Print one JSON object per picture instead of text
     #[arg(long)]
     json: bool,
+}
+
+/// Which images of a data set, and in what form the answers.
+#[derive(Debug, Args)]
+struct SetOptions {
+    /// Answer this split of --data, which needs no labels
+    #[arg(long, value_parser = split_parser(), conflicts_with = "images")]
+    split: Option<Split>,
+    /// Answer image N of --data, counted from 0: of the test set, unless --split says train
+    #[arg(long, value_name = "N", conflicts_with_all = ["images", "csv"])]
+    image: Option<usize>,
+    /// Print the answers to a data set as CSV, images counted from 0. With a header of your own of
+    /// two or three names, they are counted from 1; without the third there is no lead. For
+    /// competitions: --csv=ImageId,Label
+    #[arg(
+        long,
+        value_name = "HEADER",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = HEADER,
+        conflicts_with = "json"
+    )]
+    csv: Option<String>,
 }
 
 /// The name of the picture from stdin.
@@ -58,6 +90,13 @@ impl Options {
     /// Loads the model or trains one, reads the pictures, prints what they are. A picture that
     /// can't be read does not keep the others from being read.
     pub fn run(&self) -> Result<()> {
+        // Before a network is trained for it.
+        if let Some(files) = self.files()? {
+            return self.answer(files);
+        }
+        if self.set.csv.is_some() {
+            usage!("--csv is for the images of a data set");
+        }
         let paths = pictures(&self.images)?;
         if let [path] = &paths[..]
             && path != Path::new(STDIN)
@@ -66,7 +105,7 @@ impl Options {
             path.metadata()
                 .with_context(|| format!("{}: can't be read", path.display()))?;
         }
-        let (model, _) = self.model.load_or_train(Kernel::best())?;
+        let (model, _) = self.model.load_or_train(Kernel::best(), Some(0))?;
         let mut failed = 0;
         for path in &paths {
             let image = self.image(path, &model.metadata);
@@ -82,6 +121,50 @@ impl Options {
         let all = plural(paths.len(), "picture");
         ensure!(failed == 0, "{failed} of {all} can't be read");
         Ok(())
+    }
+
+    /// The images of a data set, if they are asked for.
+    fn files(&self) -> Result<Option<Files>> {
+        let DataOptions { data, reading } = &self.model.data;
+        let split = self.set.split.unwrap_or(Split::Test);
+        match &self.images[..] {
+            [] => reading.files(data, split, false).map(Some),
+            [path] if path.is_file() => reading.in_file(path, split),
+            _ => Ok(None),
+        }
+    }
+
+    /// Prints the answers to the images of a data set, or to the one that is asked for.
+    fn answer(&self, files: Files) -> Result<()> {
+        let set = &self.set;
+        if self.raw || self.show && set.image.is_none() {
+            usage!("--raw is for pictures, and --show for pictures and --image");
+        }
+        let reading = &self.model.data.reading;
+        let data = with_any_labels(files)?;
+        let path = data.images_path().to_owned();
+        let (model, _) = self.model.load_or_train(Kernel::best(), Some(0))?;
+        let name = self
+            .model
+            .model
+            .as_deref()
+            .unwrap_or(Path::new("the network"));
+        let data = model.fit(name, reading.upright(data, model.metadata.transposed))?;
+        if let Some(index) = set.image {
+            let name = format!("image {index} of {}", path.display());
+            let image = data.image(index).with_context(|| {
+                let images = plural(data.len(), "image");
+                format!("{name}: there are {images}, counted from 0")
+            })?;
+            return self.print(Path::new(&name), image, &model);
+        }
+        let names = model.metadata.class_names.as_ref();
+        let answers = Answers::new(&model.network, &data, names, Kernel::best())?;
+        print(&match &set.csv {
+            Some(header) => answers.csv(header)?,
+            None if self.json => answers.json()?,
+            None => answers.text(),
+        })
     }
 
     /// A picture as an image of the network's size.

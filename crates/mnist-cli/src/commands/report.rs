@@ -47,7 +47,7 @@ impl Options {
         let output = self.weights.as_ref().unwrap_or(&self.output);
         let inputs = self.inputs();
         files::check([output.as_path()], inputs.iter().map(PathBuf::as_path))?;
-        let (model, network_time) = timed(|| self.model.load_or_train(self.compute.kernel));
+        let (model, network_time) = timed(|| self.model.load_or_train(self.compute.kernel, None));
         let (model, data) = model?;
         if let Some(path) = &self.weights {
             files::write(path, &weights::picture(&model)?)?;
@@ -71,9 +71,10 @@ impl Options {
     /// All files that may be read: the model, and the data as far as it exists.
     fn inputs(&self) -> Vec<PathBuf> {
         let data = &self.model.data;
-        let find = |split| data.reading.find(&data.data, split);
-        let found = [Split::Train, Split::Test].into_iter().flat_map(find);
-        let files = found.flat_map(|files| [files.images, files.labels]);
+        let open = |split| data.reading.files(&data.data, split, true);
+        let found = [Split::Train, Split::Test].into_iter().flat_map(open);
+        let files = found.flat_map(|(images, labels)| [Some(images), labels]);
+        let files = files.flatten().map(|file| file.path().to_owned());
         self.model.model.clone().into_iter().chain(files).collect()
     }
 

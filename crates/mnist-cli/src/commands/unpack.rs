@@ -11,7 +11,9 @@ use image::{GrayImage, ImageBuffer};
 use mnist_idx::{Dataset, Split};
 use rayon::prelude::*;
 
-use crate::data::{ClassNames, NAMES_FILE, ReadingOptions, size_of, split_name, split_parser};
+use crate::data::{
+    ClassNames, NAMES_FILE, ReadingOptions, size_of, split_name, split_parser, labelled,
+};
 use crate::files;
 use crate::pictures::png::png;
 use crate::terminal::{Interrupted, Progress, count, examples, line, print};
@@ -22,7 +24,7 @@ use crate::terminal::{Interrupted, Progress, count, examples, line, print};
     ("unpack data -o pictures --limit 1000", "the first of MNIST"),
 ]))]
 pub struct Options {
-    /// The folder of a data set's IDX files, raw or gzip
+    /// A data set, as --data of the other commands takes it
     data: PathBuf,
     /// The folder to make: it gets train and test, each with a folder of PNG files for each label
     #[arg(short, long, value_name = "FOLDER")]
@@ -47,11 +49,12 @@ impl Options {
     pub fn run(&self) -> Result<()> {
         files::must_be_new(&self.output)?;
         let mut splits = Vec::new();
-        for (split, files) in self.reading.find_all(&self.data, self.split)? {
-            splits.push((split, self.reading.open_split(&files, false)?));
+        for (split, files) in self.reading.all(&self.data, self.split)? {
+            let data = labelled(files)?;
+            splits.push((split, self.reading.upright(data, false)));
         }
         let classes = splits.iter().map(|(_, data)| data.classes()).max();
-        let names = ClassNames::read(&self.data, classes.unwrap_or(0))?;
+        let names = ClassNames::of_set(splits[0].1.images_path(), classes.unwrap_or(0))?;
         let limit = self.limit.and_then(|limit| limit.try_into().ok());
         let images = |data: &Dataset| limit.unwrap_or(usize::MAX).min(data.len());
 

@@ -5,7 +5,7 @@ use std::thread::available_parallelism;
 
 use anyhow::{Result, bail};
 use clap::Args;
-use mnist_idx::IdxFile;
+use mnist_idx::{IdxFile, Split};
 use mnist_kernel::{ConfusionMatrix, Kernel, evaluate};
 use rayon::ThreadPoolBuilder;
 use serde::Serialize;
@@ -65,13 +65,13 @@ impl Options {
             let mut source = self.data.clone();
             source.reading.no_mmap |= no_mmap;
             let data = Data::open(&source, None, self.rule.updates.normalize)?;
-            let images = source.reading.open(data.train.images_path())?;
+            let (images, labels) = source.reading.files(&source.data, Split::Train, true)?;
             if !images.is_mapped() && !no_mmap {
                 // These files are read either way.
                 continue;
             }
             let files = if images.is_mapped() { "mapped" } else { "read" };
-            if no_mmap && self.rule.is_default() && !data.transposed && is_mnist(&images, &data)? {
+            if no_mmap && self.rule.is_default() && !data.transposed && is_mnist(&images, labels) {
                 recorded = Some(RECORDED);
             }
             for kernel in Kernel::available() {
@@ -118,10 +118,9 @@ impl Run {
 }
 
 /// Whether the training set is that of MNIST.
-fn is_mnist(images: &IdxFile, data: &Data) -> Result<bool> {
-    let labels = IdxFile::read(data.train.labels_path())?;
-    let known = [images, &labels].map(|file| FileReport::new(file).known);
-    Ok(known == [Some("MNIST training images"), Some("MNIST training labels")])
+fn is_mnist(images: &IdxFile, labels: Option<IdxFile>) -> bool {
+    let known = [Some(images), labels.as_ref()].map(|file| FileReport::new(file?).known);
+    known == [Some("MNIST training images"), Some("MNIST training labels")]
 }
 
 /// A line for each run.

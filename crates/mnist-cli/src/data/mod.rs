@@ -1,21 +1,30 @@
 //! Data sets: which one is read and how, what its classes are called, what its files are.
 
+mod arrays;
+mod csv;
 mod inspection;
+mod kind;
 mod names;
 mod normalization;
+pub mod npy;
+mod npz;
 pub mod order;
 mod reading;
 mod size;
 
 pub use inspection::{FileReport, ImageReport, SplitReport};
+pub use kind::FileKind;
 pub use names::{ClassNames, NAMES_FILE, class};
 pub use normalization::Normalization;
-pub use reading::{DataOptions, ReadingOptions, split_name, split_parser};
+pub use reading::{
+    DataOptions, Files, Missing, ReadingOptions, labelled, split_name, split_parser,
+    with_any_labels,
+};
 pub use size::{SizeFields, parse_size, picture_size, size_of};
 
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use clap::Args;
 use mnist_idx::{Dataset, Split};
 use mnist_kernel::Shape;
@@ -59,7 +68,16 @@ impl Data {
         let train = options.open(Split::Train, false)?;
         let mut trained = train.len();
         let test = match holdout {
-            None => Some(options.open(Split::Test, false)?),
+            None => {
+                Some(options.open(Split::Test, false).map_err(
+                    |error| match error.is::<Missing>() {
+                        true => {
+                            anyhow!("{error}; --holdout N evaluates on training images instead")
+                        }
+                        false => error,
+                    },
+                )?)
+            }
             Some(holdout) => {
                 trained = match usize::try_from(holdout) {
                     Ok(holdout) if holdout < trained => trained - holdout,
@@ -85,7 +103,7 @@ impl Data {
             .classes()
             .max(test.as_ref().map_or(0, Dataset::classes));
         let mut data = Self {
-            names: ClassNames::read(&options.data, classes)?,
+            names: ClassNames::of_set(train.images_path(), classes)?,
             train,
             test,
             trained,

@@ -1,6 +1,6 @@
 //! What the classes of a data set are called.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -57,6 +57,51 @@ impl TryFrom<Vec<String>> for ClassNames {
 }
 
 impl ClassNames {
+    /// Reads the names of the data set that has this file of images, if it has any: those in the
+    /// same folder, or EMNIST's, in the file that begins as that of the images does.
+    pub fn of_set(images: &Path, classes: usize) -> Result<Option<Self>> {
+        let folder = images.parent().unwrap_or(images);
+        if let Some(names) = Self::read(folder, classes)? {
+            return Ok(Some(names));
+        }
+        let name = images.file_name().unwrap_or_default().to_string_lossy();
+        let stem = ["train", "test", "t10k"]
+            .iter()
+            .find_map(|stem| name.find(stem));
+        let path = folder.join(format!("{}mapping.txt", &name[..stem.unwrap_or(0)]));
+        match fs::read_to_string(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            text => text
+                .map_err(anyhow::Error::from)
+                .and_then(|text| Self::mapped(&text, classes)),
+        }
+        .with_context(|| format!("{}: not a mapping of classes to characters", path.display()))
+    }
+
+    /// The names in EMNIST's form: a line for each class, with its number and the code points of its
+    /// characters, such as `10 65`. There are none if they are the numbers of the classes.
+    fn mapped(text: &str, classes: usize) -> Result<Option<Self>> {
+        // EMNIST's letters begin with class 1.
+        let mut names: Vec<String> = (0..classes).map(|class| class.to_string()).collect();
+        for line in text.lines() {
+            let (class, codes) = line
+                .split_once(' ')
+                .context("expected lines such as \"10 65\"")?;
+            let codes = codes
+                .split_whitespace()
+                .map(|code| char::from_u32(code.parse().ok()?));
+            let name = codes.collect::<Option<String>>().context(line.to_owned())?;
+            let class = usize::from(class.parse::<u8>()?);
+            names.resize(names.len().max(class + 1), String::new());
+            names[class] = name;
+        }
+        let is_number = |(class, name): (usize, &String)| *name == class.to_string();
+        match names.iter().enumerate().all(is_number) {
+            true => Ok(None),
+            false => Self::try_from(names).map(Some),
+        }
+    }
+
     /// Reads the names in the folder of a data set, if it has any. `classes` is the data set's
     /// largest label + 1.
     pub fn read(folder: &Path, classes: usize) -> Result<Option<Self>> {

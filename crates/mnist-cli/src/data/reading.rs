@@ -1,19 +1,30 @@
 //! Which data set is read, and how.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use mnist_idx::{Dataset, Error, IdxFile, Split, SplitFiles};
 
+use super::kind::{self, FileKind};
+use super::{csv, npz};
 use crate::terminal::{ADVANCED, warn};
+
+/// How many folders deep the files of a data set are looked for.
+const LEVELS: usize = 2;
+
+/// The most bytes of an `.npz` file.
+const LARGEST_NPZ: u64 = 1 << 32;
 
 /// Which data set is read, and how.
 #[derive(Debug, Clone, Args)]
 pub struct DataOptions {
-    /// The folder of the data set's IDX files, raw or gzip
-    #[arg(long, value_name = "DIR", env = "MNIST_DATA", default_value = "data")]
+    /// The data set: the folder of its IDX files; or a CSV file, which has its twin beside it, such
+    /// as mnist_train.csv and mnist_test.csv; or an .npz file with x_train, y_train, x_test and
+    /// y_test. All of them raw or gzip
+    #[arg(long, value_name = "DATA", env = "MNIST_DATA", default_value = "data")]
     pub data: PathBuf,
     #[command(flatten)]
     pub reading: ReadingOptions,
@@ -41,42 +52,123 @@ pub struct ReadingOptions {
     pub no_mmap: bool,
 }
 
+/// A split that is not there. The other one may be.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Missing(String);
+
+/// The images of a split, and their labels if there are any, as IDX files, whatever they are stored
+/// in.
+pub type Files = (IdxFile, Option<IdxFile>);
+
 impl DataOptions {
     /// Opens a split of the data set. `transposed` is what the model says of its training images,
     /// if there is a model; the option overrules it.
     pub fn open(&self, split: Split, transposed: bool) -> Result<Dataset> {
-        let files = self.reading.find(&self.data, split)?;
-        Ok(self.reading.open_split(&files, transposed)?)
+        let data = labelled(self.reading.files(&self.data, split, true)?)?;
+        Ok(self.reading.upright(data, transposed))
     }
 }
 
 impl ReadingOptions {
-    /// Finds the files of a split in a folder.
-    pub fn find(&self, folder: &Path, split: Split) -> Result<SplitFiles> {
-        let files = SplitFiles::find(folder, split, self.prefix.as_deref());
-        files.map_err(|error| match error {
-            Error::SeveralDataSets { .. } => anyhow!("{error}: choose one by --prefix"),
-            Error::MissingFolder { .. } => anyhow!("{error}; --data or MNIST_DATA names another"),
-            error => error.into(),
-        })
+    /// Opens a split: of a folder, or of a file that is in another form than IDX. IDX files of
+    /// labels are opened only if `labelled`, and then they must be there.
+    pub fn files(&self, data: &Path, split: Split, labelled: bool) -> Result<Files> {
+        if !data.is_file() {
+            return self.in_folder(data, split, labelled, LEVELS);
+        }
+        let path = match FileKind::of(data)? {
+            FileKind::Csv => twin(data, split)?,
+            _ => data.to_owned(),
+        };
+        match self.in_file(&path, split)? {
+            Some(files) if !labelled || FileKind::of(data)? != FileKind::Idx => Ok(files),
+            _ => bail!(
+                "{}: expected the folder of the files of a data set",
+                data.display()
+            ),
+        }
     }
 
-    /// Finds the files of the wanted split, or of both. If both are wanted and one is missing,
-    /// it warns and finds the other.
-    pub fn find_all(
+    /// Opens a split in a folder: its IDX files, its CSV file, an `.npz` file; or if there is no
+    /// such file, in the only folder below that has it.
+    fn in_folder(
         &self,
         folder: &Path,
-        wanted: Option<Split>,
-    ) -> Result<Vec<(Split, SplitFiles)>> {
+        split: Split,
+        labelled: bool,
+        levels: usize,
+    ) -> Result<Files> {
+        let prefix = self.prefix.as_deref();
+        let found = match labelled {
+            true => SplitFiles::find(folder, split, prefix)
+                .map(|files| (files.images, Some(files.labels))),
+            false => SplitFiles::find_images(folder, split, prefix).map(|images| (images, None)),
+        };
+        let error = match found {
+            Ok((images, labels)) => {
+                let labels = labels.map(|labels| self.open(&labels)).transpose()?;
+                return Ok((self.open(&images)?, labels));
+            }
+            Err(error) => error,
+        };
+        let names = match &error {
+            Error::MissingFile { found, .. } => found,
+            Error::SeveralDataSets { .. } => bail!("{error}: choose one by --prefix"),
+            Error::MissingFolder { .. } => bail!("{error}; --data or MNIST_DATA names another"),
+            _ => return Err(error.into()),
+        };
+        let is_data = |name: &str| {
+            let name = name.strip_suffix(".gz").unwrap_or(name);
+            [".csv", ".npz", "ubyte"]
+                .iter()
+                .any(|end| name.ends_with(end))
+        };
+        let mut files: Vec<PathBuf> = Vec::new();
+        for name in names.iter().filter(|name| is_data(name)) {
+            let is_split = name.contains(".npz") || name.contains(split_name(split));
+            if is_split && name.starts_with(prefix.unwrap_or_default()) && !name.contains("ubyte") {
+                files.push(folder.join(name));
+            }
+        }
+        let mut found: Vec<Result<Files>> = Vec::new();
+        if files.is_empty() && levels > 0 && !names.iter().any(|name| is_data(name)) {
+            files = subfolders(folder)?;
+        }
+        // Only a folder that has the split is one of several.
+        files.retain(|path| {
+            let files = match path.is_dir() {
+                true => self.in_folder(path, split, labelled, levels - 1),
+                false => self.files(path, split, labelled),
+            };
+            let is_found = !files.as_ref().is_err_and(|error| error.is::<Missing>());
+            found.extend(is_found.then_some(files));
+            is_found
+        });
+        match found.len() {
+            0 => Err(Missing(error.to_string()).into()),
+            1 => found.swap_remove(0),
+            _ => {
+                let files: Vec<_> = files
+                    .iter()
+                    .map(|path| path.display().to_string())
+                    .collect();
+                let (folder, files) = (folder.display(), files.join(", "));
+                bail!("{folder}: several data sets: name one of them by --data: {files}")
+            }
+        }
+    }
+
+    /// Opens the wanted split, or both. If both are wanted and one is missing, it warns and opens
+    /// the other.
+    pub fn all(&self, data: &Path, wanted: Option<Split>) -> Result<Vec<(Split, Files)>> {
         let wanted = wanted.map_or(vec![Split::Train, Split::Test], |split| vec![split]);
         let (mut found, mut missing) = (Vec::new(), Vec::new());
         for split in wanted {
-            match self.find(folder, split) {
+            match self.files(data, split, true) {
                 Ok(files) => found.push((split, files)),
-                Err(error) => match error.downcast_ref() {
-                    Some(Error::MissingFile { .. }) => missing.push(error),
-                    _ => return Err(error),
-                },
+                Err(error) if error.is::<Missing>() => missing.push(error),
+                Err(error) => return Err(error),
             }
         }
         if found.is_empty() {
@@ -88,22 +180,108 @@ impl ReadingOptions {
         Ok(found)
     }
 
-    /// Opens the files of a split, as [`DataOptions::open`] does.
-    pub fn open_split(&self, files: &SplitFiles, transposed: bool) -> Result<Dataset, Error> {
-        let dataset = Dataset::new(self.open(&files.images)?, self.open(&files.labels)?)?;
-        Ok(match self.transpose.unwrap_or(transposed) {
-            true => dataset.transpose(),
-            false => dataset,
-        })
-    }
-
-    /// Opens one file.
-    pub fn open(&self, path: &Path) -> Result<IdxFile, Error> {
-        match self.no_mmap {
-            true => IdxFile::read(path),
-            false => map(path),
+    /// The images, transposed if the options say so, or if they say nothing and `transposed` does.
+    pub fn upright(&self, data: Dataset, transposed: bool) -> Dataset {
+        match self.transpose.unwrap_or(transposed) {
+            true => data.transpose(),
+            false => data,
         }
     }
+
+    /// Opens the images of a file and their labels, if it is a data file by what is in it. `split`
+    /// is for a file that has both.
+    pub fn in_file(&self, path: &Path, split: Split) -> Result<Option<Files>> {
+        let name = || path.display().to_string();
+        let kind = FileKind::of(path)?;
+        let arrays = match kind {
+            FileKind::Idx => return Ok(Some((self.open(path)?, None))),
+            FileKind::Csv => kind::open(path).and_then(csv::read).with_context(name)?,
+            FileKind::Npz => {
+                let mut bytes = Vec::new();
+                let arrays = kind::open(path).and_then(|file| {
+                    file.take(LARGEST_NPZ).read_to_end(&mut bytes)?;
+                    npz::read(&bytes, split)
+                });
+                arrays.with_context(name)?.ok_or_else(|| {
+                    let (name, split) = (name(), split_name(split));
+                    Missing(format!(
+                        "{name}: no array x_{split} nor {split}_images in it"
+                    ))
+                })?
+            }
+            kind => return kind.error(path).map_or(Ok(None), Err),
+        };
+        let images = IdxFile::from_elements(path, &arrays.dimensions, arrays.pixels)?;
+        let labels = arrays.labels;
+        let labels = labels.map(|labels| IdxFile::from_elements(path, &[labels.len()], labels));
+        Ok(Some((images, labels.transpose()?)))
+    }
+
+    /// Opens one IDX file.
+    pub fn open(&self, path: &Path) -> Result<IdxFile> {
+        let file = match self.no_mmap {
+            true => IdxFile::read(path),
+            false => map(path),
+        };
+        file.map_err(|error| {
+            let known = FileKind::of(path).ok().and_then(|kind| kind.error(path));
+            known.unwrap_or_else(|| error.into())
+        })
+    }
+}
+
+/// A data set of images and labels.
+pub fn labelled((images, labels): Files) -> Result<Dataset> {
+    let labels = labels.with_context(|| {
+        let path = images.path().display();
+        format!("{path}: images without labels, which only `predict` takes")
+    })?;
+    Ok(Dataset::new(images, labels)?)
+}
+
+/// A data set of images, with the label 0 where there are none.
+pub fn with_any_labels((images, labels): Files) -> Result<Dataset> {
+    let count = images.view().len();
+    let zeros = || IdxFile::from_elements(images.path(), &[count], vec![0; count]);
+    let labels = labels.map_or_else(zeros, Ok)?;
+    Ok(Dataset::new(images, labels)?)
+}
+
+/// The CSV file of a split, given that of either: their names differ by train and test.
+fn twin(path: &Path, split: Split) -> Result<PathBuf> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let (own, other) = match split {
+        Split::Train => ("train", "test"),
+        Split::Test => ("test", "train"),
+    };
+    if name.contains(own) || split == Split::Train && !name.contains(other) {
+        return Ok(path.to_owned());
+    }
+    let twin = path.with_file_name(name.replace(other, own));
+    match twin.is_file() && name.contains(other) {
+        true => Ok(twin),
+        false => Err(Missing(format!(
+            "{}: no file of the {split} set: expected one beside it with {own} in its name in the \
+             place of {other}",
+            path.display()
+        ))
+        .into()),
+    }
+}
+
+/// The folders in a folder, sorted by name, without those that systems leave there.
+fn subfolders(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut folders = Vec::new();
+    for entry in folder.read_dir()? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let is_hidden = name.as_encoded_bytes().starts_with(b".") || name == "__MACOSX";
+        if !is_hidden && entry.path().is_dir() {
+            folders.push(entry.path());
+        }
+    }
+    folders.sort_unstable();
+    Ok(folders)
 }
 
 #[allow(unsafe_code)]

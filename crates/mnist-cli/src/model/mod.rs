@@ -12,7 +12,7 @@ use anyhow::{Result, bail, ensure};
 use mnist_idx::{Dataset, Split};
 use mnist_kernel::Perceptron;
 
-use crate::data::{ClassNames, Data, DataOptions, NAMES_FILE, size_of};
+use crate::data::{ClassNames, Data, DataOptions, size_of};
 use crate::files;
 use crate::terminal::warn;
 use crate::training::{Rule, Trained};
@@ -39,11 +39,15 @@ impl Model {
     }
 
     /// Opens a split of a data set for this model, transposed and normalized as the images that it
-    /// was trained on were. Checks that the network takes its images, has a class for each label, and calls
-    /// the classes as the data set does, if both have names. `name` is what the messages call the
-    /// network.
+    /// was trained on were, with the checks of [`fit`](Self::fit).
     pub fn open(&self, name: &Path, options: &DataOptions, split: Split) -> Result<Dataset> {
-        let data = options.open(split, self.metadata.transposed)?;
+        self.fit(name, options.open(split, self.metadata.transposed)?)
+    }
+
+    /// Normalizes upright images as those that the model was trained on were. Checks that the network
+    /// takes the images, has a class for each label, and calls the classes as the data set does, if
+    /// both have names. `name` is what the messages call the network.
+    pub fn fit(&self, name: &Path, data: Dataset) -> Result<Dataset> {
         let (name, found, expected) = (name.display(), size_of(&data), self.metadata.size());
         ensure!(
             found == expected,
@@ -58,7 +62,7 @@ impl Model {
             data.classes() - 1,
             classes - 1
         );
-        let found = ClassNames::read(&options.data, data.classes())?;
+        let found = ClassNames::of_set(data.images_path(), data.classes())?;
         match (found, &self.metadata.class_names) {
             (Some(found), Some(expected)) => {
                 let different = |&class: &usize| found.get(class) != expected.get(class);
@@ -66,7 +70,7 @@ impl Model {
                     bail!(
                         "{}: class {class} is called {:?}, but in {name} {:?}: the same numbers \
                          must be the same classes",
-                        options.data.join(NAMES_FILE).display(),
+                        data.images_path().display(),
                         found.get(class).unwrap_or_default(),
                         expected.get(class).unwrap_or_default(),
                     );
@@ -74,7 +78,7 @@ impl Model {
             }
             (Some(_), None) => warn(&format!(
                 "{} names its classes, but the model does not: they may be others",
-                options.data.display()
+                data.images_path().display()
             )),
             _ => {}
         }

@@ -27,8 +27,13 @@ pub struct ModelOptions {
 
 impl ModelOptions {
     /// The named model, or one trained now and the data that it was trained on: by the options of
-    /// the rule, or without any by the README's recipe.
-    pub fn load_or_train(&self, kernel: Kernel) -> Result<(Model, Option<Data>)> {
+    /// the rule, or without any by the README's recipe. The
+    /// test set is opened unless there is a `holdout`.
+    pub fn load_or_train(
+        &self,
+        kernel: Kernel,
+        holdout: Option<u64>,
+    ) -> Result<(Model, Option<Data>)> {
         let given = &self.rule.0;
         if let Some(path) = &self.model {
             if given.is_some() {
@@ -37,7 +42,7 @@ impl ModelOptions {
             return Ok((Model::load(path)?, None));
         }
         let rule = given.clone().unwrap_or_else(Rule::best);
-        let data = Data::open(&self.data, None, rule.updates.normalize)?;
+        let data = Data::open(&self.data, holdout, rule.updates.normalize)?;
         note(&format!(
             "no --model: training one on {}{}",
             data.train.images_path().display(),

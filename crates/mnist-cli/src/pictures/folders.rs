@@ -8,11 +8,8 @@ use anyhow::{Context, Result, bail, ensure};
 use mnist_idx::Split;
 
 use super::decode::has_picture_name;
-use crate::data::ClassNames;
+use crate::data::{ClassNames, NAMES_FILE};
 use crate::terminal::plural;
-
-/// The folders above those of the classes, if there are any.
-const SPLITS: [(&str, Split); 2] = [("train", Split::Train), ("test", Split::Test)];
 
 /// The contents of the folders.
 pub struct Found {
@@ -20,7 +17,7 @@ pub struct Found {
     pub pictures: Vec<Picture>,
     /// What the classes are called, unless they are numbers.
     pub names: Option<ClassNames>,
-    /// What lies beside the pictures and is none by its name.
+    /// What is no picture by its name, or lies beside the folders of the classes.
     pub left_out: Vec<PathBuf>,
 }
 
@@ -52,13 +49,24 @@ pub struct Known<'a> {
 /// Finds the pictures. If they are added to a data set, whose classes are `known`, the folder may
 /// have only one of train and test.
 pub fn find(folder: &Path, known: Option<Known>) -> Result<Found> {
-    let classes = class_folders(folder, known.is_some())?;
-    let mut files = Vec::new();
     let mut left_out = Vec::new();
+    let folder = &unwrapped(folder, known.is_some())?;
+    let classes = class_folders(folder, known.is_some(), &mut left_out)?;
+    let mut files = Vec::new();
     for class in &classes {
-        let is_picture = |entry: &Entry| has_picture_name(&entry.path) && entry.path.is_file();
-        let (pictures, others): (Vec<_>, Vec<_>) =
-            list(&class.path)?.into_iter().partition(is_picture);
+        let (mut pictures, mut others): (Vec<_>, Vec<_>) =
+            list(&class.path)?.into_iter().partition(Entry::is_picture);
+        if pictures.is_empty() {
+            // NIST's classes have their pictures a folder deeper.
+            let (deeper, rest) = others.into_iter().partition(Entry::is_folder);
+            others = rest;
+            for folder in Vec::<Entry>::into_iter(deeper) {
+                let (more, rest): (Vec<_>, Vec<_>) =
+                    list(&folder.path)?.into_iter().partition(Entry::is_picture);
+                pictures.extend(more);
+                others.extend(rest);
+            }
+        }
         ensure!(
             !pictures.is_empty(),
             "{}: a class without pictures: expected PNG, JPEG, BMP or PNM files, found {}",
@@ -95,20 +103,73 @@ struct ClassFolder {
     path: PathBuf,
 }
 
-/// The folders of the classes, in train and test if these are the only folders.
-fn class_folders(folder: &Path, one_split_is_enough: bool) -> Result<Vec<ClassFolder>> {
-    let folders = folders(folder)?;
-    let split = |entry: &Entry| SPLITS.iter().find(|(name, _)| *name == entry.name);
-    let splits: Vec<_> = folders.iter().filter_map(split).collect();
-    let expected = if one_split_is_enough { 1 } else { SPLITS.len() };
+/// The folder itself, or the one deeper that archives wrap its contents in. If `keep_splits`, a
+/// folder that is named after a split is no such wrapper.
+fn unwrapped(folder: &Path, keep_splits: bool) -> Result<PathBuf> {
+    let entries = list(folder)?;
+    let mut folders = entries.iter().filter(|entry| entry.is_folder());
+    if let (Some(only), None) = (folders.next(), folders.next())
+        && !entries.iter().any(Entry::is_picture)
+        && !(keep_splits && split_of(&only.name).is_some())
+        && list(&only.path)?.iter().any(Entry::is_folder)
+    {
+        return unwrapped(&only.path, keep_splits);
+    }
+    Ok(folder.to_owned())
+}
+
+/// The split that a folder is named after, such as `trainingSet`: `train`, `test` or `valid`.
+fn split_of(name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    let name = name.strip_suffix("set").unwrap_or(&name);
+    match name.trim_end_matches(['_', '-', ' ']) {
+        "train" | "training" => Some("train"),
+        "test" | "testing" => Some("test"),
+        "val" | "valid" | "validation" => Some("valid"),
+        _ => None,
+    }
+}
+
+/// The folders of the classes, in train and test if these are the only folders. If there are
+/// validation pictures and no test pictures, they take their place.
+fn class_folders(
+    folder: &Path,
+    one_split_is_enough: bool,
+    left_out: &mut Vec<PathBuf>,
+) -> Result<Vec<ClassFolder>> {
+    let folders = folders(folder, left_out)?;
+    let splits: Vec<_> = folders.iter().map(|entry| split_of(&entry.name)).collect();
+    let has = |split: &str| splits.contains(&Some(split));
     let class = |split| move |Entry { name, path }| ClassFolder { split, name, path };
-    if splits.len() < folders.len() || splits.len() < expected {
+    let mut named = folders
+        .iter()
+        .zip(&splits)
+        .filter(|(_, split)| split.is_some());
+    // Classes may have such names, too.
+    if named
+        .all(|(folder, _)| list(&folder.path).is_ok_and(|list| list.iter().any(Entry::is_picture)))
+    {
         return Ok(folders.into_iter().map(class(None)).collect());
     }
+    let both = has("train") && (has("test") || has("valid"));
+    ensure!(
+        !splits.contains(&None) && (both || one_split_is_enough) && !(has("test") && has("valid")),
+        "{}: expected a folder for each class, or train and test with such folders, found {}",
+        folder.display(),
+        folders
+            .iter()
+            .map(|folder| folder.name.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    );
     let mut classes = Vec::new();
-    for (entry, (_, split)) in folders.iter().zip(splits) {
-        let folders = self::folders(&entry.path)?;
-        classes.extend(folders.into_iter().map(class(Some(*split))));
+    for (entry, split) in folders.iter().zip(splits) {
+        let split = match split {
+            Some("train") => Split::Train,
+            _ => Split::Test,
+        };
+        let folders = self::folders(&unwrapped(&entry.path, false)?, left_out)?;
+        classes.extend(folders.into_iter().map(class(Some(split))));
     }
     Ok(classes)
 }
@@ -200,16 +261,28 @@ struct Entry {
     path: PathBuf,
 }
 
-/// The folders in a folder, at least one.
-fn folders(folder: &Path) -> Result<Vec<Entry>> {
+impl Entry {
+    fn is_folder(&self) -> bool {
+        self.path.is_dir()
+    }
+
+    fn is_picture(&self) -> bool {
+        has_picture_name(&self.path) && self.path.is_file()
+    }
+}
+
+/// The folders in a folder, at least one; and what else is in it as left out.
+fn folders(folder: &Path, left_out: &mut Vec<PathBuf>) -> Result<Vec<Entry>> {
     let entries = list(folder)?.into_iter();
-    let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|entry| entry.path.is_dir());
+    let (folders, files): (Vec<_>, Vec<_>) = entries.partition(Entry::is_folder);
     ensure!(
         !folders.is_empty(),
         "{}: no folders of pictures in it, but {}: expected one for each class, with its pictures",
         folder.display(),
         plural(files.len(), "file")
     );
+    let files = files.into_iter().filter(|file| file.name != NAMES_FILE);
+    left_out.extend(files.map(|file| file.path));
     Ok(folders)
 }
 
@@ -223,7 +296,7 @@ fn list(folder: &Path) -> Result<Vec<Entry>> {
             let (folder, name) = (folder.display(), entry.file_name());
             bail!("{folder}: a name that is not UTF-8: rename {name:?}");
         };
-        if !name.starts_with('.') {
+        if !name.starts_with('.') && name != "__MACOSX" {
             let path = entry.path();
             entries.push(Entry { name, path });
         }

@@ -1,11 +1,14 @@
 //! The program, run as a process: a file for each command, and for what they have in common.
 
+mod answers;
 #[cfg(unix)]
 mod browser;
 mod class_names;
 mod damaged;
 mod datasets;
 mod fixtures;
+mod forms;
+mod found;
 mod import;
 mod inspect;
 mod models;

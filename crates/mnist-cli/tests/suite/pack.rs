@@ -32,7 +32,7 @@ pub fn save(path: &Path, grey: u8) {
 }
 
 /// Packs `in` as `out`.
-fn pack(folder: &TempDir, options: &[&str]) -> String {
+pub fn pack(folder: &TempDir, options: &[&str]) -> String {
     let (from, out) = (file_in(folder, "in"), file_in(folder, "out"));
     let size = if options.contains(&"--size") || options.contains(&"--with") {
         &[][..]
@@ -63,7 +63,7 @@ pub fn open(folder: &TempDir, split: Split) -> Dataset {
 }
 
 /// Which pictures are there, by their greys, and their labels.
-fn content(data: &Dataset) -> Vec<(u8, u8)> {
+pub fn content(data: &Dataset) -> Vec<(u8, u8)> {
     let images = data.images().chunks_exact(data.pixels());
     images
         .map(|image| image[4])

@@ -30,12 +30,12 @@ fn each_bad_folder_has_one_clear_message_and_nothing_is_written() {
             "in/b: it has 1 picture: expected at least 2",
         ),
         (
-            &["a/x/1.png", "b/1.png"],
+            &["a/x/y/1.png", "b/1.png"],
             "",
             1,
             "in/a: a class without pictures",
         ),
-        (&[one_split], "", 1, "in/train: a class without pictures"),
+        (&[one_split], "", 1, "1 name: expected from 2 to 256"),
         (
             &["0/1.png", "256/1.png"],
             "",

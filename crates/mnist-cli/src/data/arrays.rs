@@ -1,0 +1,25 @@
+//! Images and labels as they are read from other files than IDX: whole numbers from 0 to 255.
+
+/// Images in memory, and their labels if there are any.
+#[derive(Debug, PartialEq)]
+pub struct Arrays {
+    /// `[count, height, width]`.
+    pub dimensions: Vec<usize>,
+    pub pixels: Vec<u8>,
+    pub labels: Option<Vec<u8>>,
+}
+
+/// What is said of a number that is neither a pixel nor a label.
+pub const EXPECTED: &str = "expected a whole number from 0 to 255 (pixels from 0 to 1 are to be multiplied by 255 and rounded)";
+
+/// A number that is whole and from 0 to 255.
+pub fn byte(number: f64) -> Option<u8> {
+    let byte = number as u8;
+    (f64::from(byte) == number).then_some(byte)
+}
+
+/// The side of a square of so many pixels.
+pub fn square_side(pixels: usize) -> Option<usize> {
+    let side = pixels.isqrt();
+    (side > 0 && side * side == pixels).then_some(side)
+}

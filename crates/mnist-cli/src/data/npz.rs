@@ -1,0 +1,155 @@
+//! NumPy's `.npz` files: zip archives of arrays, such as `x_train` and `y_train`.
+
+use std::io::{self, BufReader, Read};
+
+use anyhow::{Context, Result, bail, ensure};
+use flate2::bufread::DeflateDecoder;
+use mnist_idx::Split;
+use rawzip::{CompressionMethod, ZipArchive};
+
+use super::arrays::{Arrays, EXPECTED, byte, square_side};
+use super::npy::Header;
+
+/// The bytes of elements that are converted at once.
+const PIECE: usize = 1 << 16;
+
+/// An array of whole numbers from 0 to 255.
+struct Array {
+    shape: Vec<usize>,
+    elements: Vec<u8>,
+}
+
+/// Reads the images of a split, if they are there, and their labels if there are any.
+pub fn read(bytes: &[u8], split: Split) -> Result<Option<Arrays>> {
+    let [image_names, label_names] = match split {
+        Split::Train => [["x_train", "train_images"], ["y_train", "train_labels"]],
+        Split::Test => [["x_test", "test_images"], ["y_test", "test_labels"]],
+    };
+    let (mut images, mut labels) = (None, None);
+    let archive = ZipArchive::from_slice(bytes)?;
+    let mut entries = archive.entries();
+    while let Some(entry) = entries.next_entry()? {
+        let name = String::from_utf8_lossy(entry.file_path().as_ref()).to_lowercase();
+        let array_name = name.strip_suffix(".npy").unwrap_or_default();
+        let array = match (
+            image_names.contains(&array_name),
+            label_names.contains(&array_name),
+        ) {
+            (true, _) => &mut images,
+            (_, true) => &mut labels,
+            _ => continue,
+        };
+        let found = archive.get_entry(entry.wayfinder())?;
+        let reader: Box<dyn Read> = match entry.compression_method() {
+            CompressionMethod::STORE => Box::new(found.data()),
+            CompressionMethod::DEFLATE => Box::new(DeflateDecoder::new(found.data())),
+            _ => bail!("{name} is compressed in another way than by numpy.savez_compressed"),
+        };
+        let read = self::array(BufReader::new(found.verifying_reader(reader)));
+        *array = Some(read.with_context(|| name.clone())?);
+    }
+    let Some(Array {
+        mut shape,
+        elements,
+    }) = images
+    else {
+        return Ok(None);
+    };
+    // A channel of grey.
+    if shape.len() == 4 && shape[3] == 1 {
+        shape.pop();
+    }
+    if let [count, pixels] = shape[..]
+        && let Some(side) = square_side(pixels)
+    {
+        shape = vec![count, side, side];
+    }
+    let is_vector = |labels: &Array| matches!(labels.shape[..], [_] | [_, 1]);
+    ensure!(
+        shape.len() == 3 && labels.as_ref().is_none_or(is_vector),
+        "the images are {shape:?}, the labels {:?}: expected grey images [count, height, width] and \
+         labels [count]",
+        labels.map(|labels| labels.shape)
+    );
+    Ok(Some(Arrays {
+        dimensions: shape,
+        pixels: elements,
+        labels: labels.map(|labels| labels.elements),
+    }))
+}
+
+/// Reads an `.npy` file to its end. Memory is reserved as the elements come.
+fn array(mut source: impl Read) -> Result<Array> {
+    let Header {
+        kind,
+        fortran_order,
+        shape,
+    } = Header::read(&mut source)?;
+    ensure!(
+        !fortran_order,
+        "it is stored column by column: numpy.ascontiguousarray mends that"
+    );
+    let (size, number) = element(&kind)?;
+    let count = shape
+        .iter()
+        .try_fold(1_usize, |count, &n| count.checked_mul(n));
+    let bytes = count.and_then(|count| count.checked_mul(size));
+    let bytes = bytes.with_context(|| format!("{shape:?} is too large"))? as u64;
+
+    let row = shape.iter().skip(1).product::<usize>();
+    let mut rest = source.take(bytes);
+    let mut elements = Vec::new();
+    if size == 1 && kind != "|i1" {
+        rest.read_to_end(&mut elements)?;
+    } else {
+        let mut piece = Vec::new();
+        while rest.by_ref().take(PIECE as u64).read_to_end(&mut piece)? > 0 {
+            elements.try_reserve(piece.len() / size)?;
+            for bytes in piece.chunks_exact(size) {
+                let found = number(bytes);
+                elements.push(byte(found).with_context(|| {
+                    let number = elements.len();
+                    let (row, column) = (number / row, number % row);
+                    format!("row {row}, column {column} is {found}: {EXPECTED}")
+                })?);
+            }
+            piece.clear();
+        }
+    }
+    ensure!(
+        Some(elements.len()) == count,
+        "it has {} elements, but its shape is {shape:?}",
+        elements.len()
+    );
+    // The end of the compressed data has the checksum.
+    let more = io::copy(&mut rest.into_inner().take(1), &mut io::sink())?;
+    ensure!(
+        more == 0,
+        "it has more elements than its shape, {shape:?}, says"
+    );
+    Ok(Array { shape, elements })
+}
+
+/// The bytes of an element of a type as NumPy writes it, and the number in them.
+fn element(kind: &str) -> Result<(usize, fn(&[u8]) -> f64)> {
+    macro_rules! number {
+        ($type:ty) => {
+            (size_of::<$type>(), |bytes| {
+                <$type>::from_le_bytes(bytes.try_into().expect("the bytes of one element")) as f64
+            })
+        };
+    }
+    Ok(match kind {
+        "|u1" | "|b1" => number!(u8),
+        "|i1" => number!(i8),
+        "<u2" => number!(u16),
+        "<i2" => number!(i16),
+        "<u4" => number!(u32),
+        "<i4" => number!(i32),
+        "<u8" => number!(u64),
+        "<i8" => number!(i64),
+        "<f4" => number!(f32),
+        "<f8" => number!(f64),
+        _ => bail!("its type is \"{kind}\", which is not read: numpy.astype('uint8') changes it"),
+    })
+}
