@@ -21,6 +21,9 @@ pub enum FileKind {
     Unknown,
 }
 
+const PICKLE: &str = "if you trust it: d = pickle.load(gzip.open('FILE'), encoding='latin1') (or open(…, \
+     'rb') if it is not gzip), and SAVE";
+
 /// Stands for the rest of a line of Python.
 const SAVE: &str =
     "numpy.savez('set.npz', x_train=…, y_train=…, x_test=…, y_test=…) of what is in d";
@@ -55,7 +58,7 @@ impl FileKind {
                 }
                 _ => ("a zip archive", "unzip FILE"),
             },
-            [0x80, 2..=5, ..] => ("a pickle", "d = pickle.load(open('FILE', 'rb')), and SAVE"),
+            [0x80, 2..=5, ..] => ("a pickle", PICKLE),
             _ if is(b"PAR1") => (
                 "a Parquet file",
                 "d = pandas.read_parquet('FILE'), and SAVE",
@@ -77,11 +80,7 @@ impl FileKind {
         let name = path.display();
         let (what, advice) = match self {
             Self::Idx | Self::Unknown => return None,
-            Self::Csv => ("a CSV file", "pack FILE -o FOLDER makes IDX files of it"),
-            Self::Npz => (
-                "a file of arrays",
-                "pack FILE -o FOLDER makes IDX files of it",
-            ),
+            Self::Csv | Self::Npz => ("CSV or .npz", "`pack FILE -o FOLDER` makes IDX files of it"),
             Self::NotRead(what, advice) => (what, advice),
         };
         let advice = advice

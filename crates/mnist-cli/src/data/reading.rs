@@ -119,7 +119,8 @@ impl ReadingOptions {
             _ => return Err(error.into()),
         };
         let is_data = |name: &str| {
-            let name = name.strip_suffix(".gz").unwrap_or(name);
+            let name = name.to_lowercase();
+            let name = name.strip_suffix(".gz").unwrap_or(&name);
             [".csv", ".npz", "ubyte"]
                 .iter()
                 .any(|end| name.ends_with(end))

@@ -392,7 +392,11 @@ fn what_is_recognised_and_not_read_is_named_with_what_helps() {
             "a Parquet file",
             "pandas.read_parquet('",
         ),
-        (b"\x80\x04\x95".to_vec(), "a pickle", "pickle.load(open('"),
+        (
+            b"\x80\x04\x95".to_vec(),
+            "a pickle",
+            "pickle.load(gzip.open('",
+        ),
         (
             b"MATLAB 5.0 MAT-file".to_vec(),
             "a MATLAB file",
