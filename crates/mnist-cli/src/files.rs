@@ -20,6 +20,9 @@ pub fn check<'a>(
     let mut taken: Vec<_> = inputs.into_iter().map(place).collect();
     for path in outputs {
         let (name, folder) = (path.display(), folder_of(path));
+        if path == "-" {
+            usage!("-: this is written to a file: give it a name (./- for this one)");
+        }
         ensure!(
             folder.is_dir(),
             "{name}: can't be written: there is no folder {}: make it first",
@@ -68,9 +71,10 @@ pub fn new_folder(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result
     // The system subtracts what the user's umask forbids.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
-    let folder = builder
-        .tempdir_in(folder_of(path))
-        .with_context(unwritten)?;
+    let folder = builder.tempdir_in(folder_of(path));
+    // The error's own text names the temporary folder.
+    let folder = folder.map_err(|error| io::Error::from(error.kind()));
+    let folder = folder.with_context(unwritten)?;
     fill(folder.path()).map_err(|error| match error.is::<Interrupted>() {
         true => error,
         false => error.context(unwritten()),

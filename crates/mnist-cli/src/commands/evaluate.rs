@@ -45,6 +45,7 @@ pub struct Options {
 struct Report<'a> {
     #[serde(flatten)]
     evaluation: Evaluation<'a>,
+    warnings: Vec<String>,
     milliseconds: Milliseconds,
 }
 
@@ -54,10 +55,10 @@ impl Options {
         self.compute.start()?;
         let (loaded, load_time) = timed(|| {
             let model = Model::load(&self.model)?;
-            let data = model.open(&self.model, &self.data, self.split)?;
-            Ok::<_, anyhow::Error>((model, data))
+            let opened = model.open(&self.model, &self.data, self.split)?;
+            Ok::<_, anyhow::Error>((model, opened))
         });
-        let (model, data) = loaded?;
+        let (model, (data, warnings)) = loaded?;
         let inputs = [&self.model, data.images_path(), data.labels_path()];
         files::check(self.mistakes.as_deref(), inputs)?;
         let names = model.metadata.class_names.as_ref();
@@ -76,6 +77,7 @@ impl Options {
         if self.json {
             return print_json(&Report {
                 evaluation,
+                warnings,
                 milliseconds: Milliseconds {
                     load: milliseconds(load_time),
                     train: None,

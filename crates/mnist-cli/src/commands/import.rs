@@ -1,26 +1,29 @@
 //! `import`: a layer that was trained elsewhere becomes a model.
 
-use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
+use mnist_idx::Split;
+use mnist_kernel::{Kernel, Size, evaluate};
 
-use mnist_kernel::Size;
-
+use crate::data::{DataOptions, ReadingOptions};
+use crate::evaluation::accuracy;
 use crate::files;
 use crate::model::import::{Imported, import};
 use crate::model::{Metadata, Model, fingerprint};
-use crate::terminal::{examples, line, print, usage};
+use crate::terminal::{examples, line, print, usage, warn, whole};
 
 /// Make a model from a linear layer that was trained elsewhere
 #[derive(Debug, Args)]
 #[command(after_help = examples(&[
-    ("import layer.safetensors -o m.safetensors", "from a torch.nn.Linear"),
+    ("import fc.safetensors -o m --data data", "torch.nn.Linear"),
+    ("import fc.safetensors -o m --mean 0.13 --std 0.31", "normalized"),
+    ("import W.npy --bias b.npy -o m --pixels 255", "from NumPy"),
 ]))]
 pub struct Options {
     /// A safetensors file with a layer's weight (classes × pixels) and bias (classes), F64, F32,
-    /// F16 or BF16, for pixels from 0 to 1
+    /// F16 or BF16, or the weight as .npy, float64 or float32
     file: PathBuf,
     /// Save the model as this file
     #[arg(short, long, value_name = "MODEL")]
@@ -28,47 +31,84 @@ pub struct Options {
     /// The name of the weight's tensor
     #[arg(long, value_name = "NAME", default_value = "weight")]
     weight: String,
-    /// The name of the bias's tensor
+    /// The name of the bias's tensor; of a weight in .npy, the bias's file
     #[arg(long, value_name = "NAME", default_value = "bias")]
     bias: String,
+    /// The layer has no bias
+    #[arg(long, conflicts_with = "bias")]
+    no_bias: bool,
+    /// What the layer takes for full ink: 1, or 255 if it was trained on bytes
+    #[arg(long, value_name = "LARGEST", default_value = "1", value_parser = positive)]
+    pixels: f64,
+    /// The mean that was subtracted from the layer's inputs
+    #[arg(long, value_name = "M", default_value = "0", requires = "std")]
+    #[arg(allow_negative_numbers = true)]
+    mean: f64,
+    /// The standard deviation by which they were divided
+    #[arg(long, value_name = "S", default_value = "1", value_parser = positive)]
+    std: f64,
     /// The images' height in pixels; without height and width they are square
-    #[arg(long, value_name = "N")]
-    height: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = whole::<usize, 1>, allow_negative_numbers = true)]
+    height: Option<usize>,
     /// The images' width in pixels
-    #[arg(long, value_name = "N")]
-    width: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = whole::<usize, 1>, allow_negative_numbers = true)]
+    width: Option<usize>,
+    /// Evaluate the model on the test set in this folder
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    #[command(flatten)]
+    reading: ReadingOptions,
 }
 
 impl Options {
     /// Reads the layer, saves the model, prints.
     pub fn run(&self) -> Result<()> {
         files::check([self.output.as_path()], [self.file.as_path()])?;
+        let bias = Some(&*self.bias).filter(|_| !self.no_bias);
+        let inputs = [self.pixels / self.std, self.mean / self.std];
         let Imported {
             network,
             scale,
             lift,
-        } = import(&self.file, &self.weight, &self.bias)?;
+        } = import(&self.file, &self.weight, bias, inputs)?;
         let classes = network.shape().classes();
         let size = self.image_size(network.shape().pixels())?;
         let fingerprint = fingerprint(&network);
-        let mut metadata = Metadata::new(size, false);
+        let mut metadata = Metadata::new(size, self.reading.transpose.unwrap_or(false));
         metadata.scale = Some(scale);
-        Model { network, metadata }.save(&self.output)?;
-
+        let model = Model { network, metadata };
         let file = self.file.display();
         let mut text = line("layer", format!("{file}: {size} pixels, {classes} classes"));
-        text += &line(
-            "scale",
-            format!("{scale:.4}, and {lift} added to each bias"),
-        );
+        if let Some(data) = &self.data {
+            text += &line("check", self.check(&model, data)?);
+        }
+        model.save(&self.output)?;
+        let scale = format!("{scale:.4}, and {lift} added to each bias");
+        text += &line("scale", scale);
         text += &line("saved", self.output.display());
         print(&(text + &line("fingerprint", &fingerprint[..16])))
     }
 
+    /// Evaluates the model, and warns of an accuracy near that of guessing.
+    fn check(&self, model: &Model, data: &Path) -> Result<String> {
+        let (data, reading) = (data.to_owned(), self.reading.clone());
+        let options = DataOptions { data, reading };
+        let (test, _) = model.open(&self.file, &options, Split::Test)?;
+        let answers = evaluate(&model.network, test.images(), test.labels(), Kernel::best())?;
+        let most = answers.rows().map(|row| row.iter().sum::<u64>()).max();
+        // A tenth of the way from always the same answer to always the right one.
+        if 10 * answers.correct() < 9 * most.unwrap_or(0) + answers.total() {
+            warn(
+                "the accuracy is near that of guessing: was the layer trained on other pixels \
+                 (--pixels, --mean and --std, --transpose), or on other classes?",
+            );
+        }
+        Ok(accuracy(&answers))
+    }
+
     /// The images' size: as the options say, or square.
     fn image_size(&self, pixels: usize) -> Result<Size> {
-        let [height, width] = [self.height, self.width].map(|side| side.map(NonZeroUsize::get));
-        let (height, width) = match (height, width) {
+        let (height, width) = match (self.height, self.width) {
             (Some(height), Some(width)) => (height, width),
             (Some(height), None) => (height, pixels / height),
             (None, Some(width)) => (pixels / width, width),
@@ -84,4 +124,10 @@ impl Options {
         }
         Ok(size)
     }
+}
+
+fn positive(text: &str) -> Result<f64, &'static str> {
+    let number = text.parse::<f64>().ok();
+    let number = number.filter(|&number| number.is_normal() && number > 0.0);
+    number.ok_or("write a number above 0, such as 0.3081")
 }

@@ -1,29 +1,35 @@
-//! `inspect`: what an IDX file or a data set is.
+//! `inspect`: what an IDX file, a data set or a model is.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Error, Result};
 use clap::Args;
 use mnist_idx::{Dataset, ElementType, IdxFile, Split};
+use mnist_kernel::Size;
 use serde::Serialize;
 
-use crate::data::order::{self, SORTED_BY_CLASS};
+use crate::data::look::{self, Look};
 use crate::data::{
     ClassNames, FileKind, FileReport, ImageReport, ReadingOptions, SplitReport, class, size_of,
     split_parser,
 };
-use crate::terminal::{bars, examples, image, line, plural, print, print_json, usage, warn};
+use crate::model::{Model, fingerprint, is_safetensors};
+use crate::terminal::{
+    bars, examples, image, line, plural, print, print_json, usage, warn, whole,
+};
 
 /// Show what an IDX file or a data set is: type, shape, size, SHA-256 of the raw bytes, whether
-/// it is a file of MNIST or Fashion-MNIST, and how many images each label has
+/// it is a file of MNIST or Fashion-MNIST, and how many images each label has; or how a model was
+/// trained
 #[derive(Debug, Args)]
 #[command(after_help = examples(&[
     ("inspect data", "both splits of a data set"),
     ("inspect data --show 0", "draw the first training image"),
     ("inspect labels.idx1-ubyte.gz", "one file"),
+    ("inspect digits.safetensors", "a model"),
 ]))]
 pub struct Options {
-    /// An IDX file, or a data set in a folder, a CSV or an .npz file
+    /// An IDX file, a data set in a folder, a CSV or an .npz file, or a model
     #[arg(value_name = "FILE|FOLDER")]
     path: PathBuf,
     #[command(flatten)]
@@ -33,7 +39,7 @@ pub struct Options {
     split: Option<Split>,
     /// Draw image N, counted from 0, with its label; of the training set, unless --split says
     /// test
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<usize, 0>)]
     show: Option<usize>,
     /// Print one JSON object instead of text
     #[arg(long)]
@@ -45,6 +51,7 @@ pub struct Options {
 struct OneFile {
     #[serde(flatten)]
     file: FileReport,
+    warnings: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     shown: Option<ImageReport>,
 }
@@ -55,6 +62,7 @@ struct Folder {
     splits: Vec<SplitReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
     class_names: Option<ClassNames>,
+    warnings: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     shown: Option<ImageReport>,
 }
@@ -63,18 +71,12 @@ impl Options {
     /// Inspects the file or the folder, prints.
     pub fn run(&self) -> Result<()> {
         let is_set = || {
-            Ok::<_, Error>(matches!(
-                FileKind::of(&self.path)?,
-                FileKind::Csv | FileKind::Npz
-            ))
+            let kind = FileKind::of(&self.path)?;
+            Ok::<_, Error>(matches!(kind, FileKind::Csv | FileKind::Npz))
         };
-        match self.path.is_dir() || self.path.is_file() && is_set()? {
-            true => self.data_set(),
-            false => self.file(),
+        if self.path.is_dir() || self.path.is_file() && is_set()? {
+            return self.data_set();
         }
-    }
-
-    fn file(&self) -> Result<()> {
         for (option, given) in [
             ("--prefix", self.reading.prefix.is_some()),
             ("--split", self.split.is_some()),
@@ -84,16 +86,44 @@ impl Options {
                 usage!("{option} chooses in a folder, but {path} is a file");
             }
         }
+        match is_safetensors(&self.path) {
+            true => self.model(),
+            false => self.file(),
+        }
+    }
+
+    fn model(&self) -> Result<()> {
+        let model = Model::load(&self.path)?;
+        if self.json {
+            let mut report = serde_json::to_value(&model.metadata)?;
+            report["classes"] = model.network.shape().classes().into();
+            report["fingerprint"] = fingerprint(&model.network).into();
+            return print_json(&report);
+        }
+        let facts = model.facts().into_iter();
+        let facts = facts.map(|(name, value)| line(&name.to_lowercase(), value));
+        print(&(line("model", self.path.display()) + &facts.collect::<String>()))
+    }
+
+    fn file(&self) -> Result<()> {
         let file = self.reading.open(&self.path)?;
         let shown = self.show.map(|index| self.image_of(&file, index));
+        let view = file.view();
+        let look = match (view.element_type(), view.dimensions(), view.bytes()) {
+            (ElementType::U8, &[_, height, width], pixels) => {
+                Look::of_images(file.path(), pixels, Size { height, width })
+            }
+            _ => Look::default(),
+        };
         let report = OneFile {
+            warnings: look::warnings(&Look::default(), &look),
             shown: shown.transpose()?,
             file: FileReport::new(&file),
         };
         if self.json {
             return print_json(&report);
         }
-        let mut text = file_text("file", &report.file, None);
+        let mut text = file_text("file", &report.file, None) + &warnings_text(&report.warnings);
         if let Some(image) = report.shown {
             text += &format!("\nimage {}\n{}", image.index, drawn(&image));
         }
@@ -101,7 +131,7 @@ impl Options {
     }
 
     fn data_set(&self) -> Result<()> {
-        let mut splits = Vec::new();
+        let (mut splits, mut datasets) = (Vec::new(), [None, None]);
         let mut shown = None;
         let mut path = PathBuf::new();
         for (split, (images, labels)) in self.reading.all(&self.path, self.split)? {
@@ -119,11 +149,18 @@ impl Options {
                 }
             }
             splits.push(SplitReport::new(split, files, &data));
+            datasets[usize::from(split == Split::Test)] = Some(data);
         }
+        let [train, test] = datasets.each_ref().map(Option::as_ref);
+        let repeated = train.zip(test).and_then(look::repeated);
+        let look = |data: &Dataset| Look::new(data, 0..data.len());
+        let [train, test] = [train, test].map(|data| data.map(look).unwrap_or_default());
+        let warnings = look::warnings(&train, &test).into_iter();
         let classes = splits.iter().map(|split| split.classes).max();
         let report = Folder {
             class_names: ClassNames::of_set(&path, classes.unwrap_or(0))?,
             splits,
+            warnings: warnings.chain(repeated).take(look::MOST).collect(),
             shown,
         };
         if self.json {
@@ -131,7 +168,7 @@ impl Options {
         }
         let names = report.class_names.as_ref();
         let splits = report.splits.iter().map(|split| split_text(split, names));
-        let mut text = splits.collect::<Vec<_>>().join("\n");
+        let mut text = splits.collect::<Vec<_>>().join("\n") + &warnings_text(&report.warnings);
         if let (Some(image), Some(split)) = (report.shown, report.splits.first()) {
             let (split, index) = (split.split, image.index);
             let label = class(image.label.unwrap_or_default().into(), names);
@@ -186,10 +223,14 @@ fn split_text(split: &SplitReport, names: Option<&ClassNames>) -> String {
     let mut text = line(split.split, format!("{images}, {size} pixels, {classes}"));
     text += &format!("\n{}", file_text("images", &split.images, None));
     text += &format!("\n{}", file_text("labels", &split.labels, names));
-    if split.sorted_by_class {
-        text += &format!("\nwarning: {SORTED_BY_CLASS}: {}\n", order::SHUFFLE);
-    }
     text
+}
+
+fn warnings_text(warnings: &[String]) -> String {
+    let warnings = warnings
+        .iter()
+        .map(|warning| format!("\nwarning: {warning}\n"));
+    warnings.collect()
 }
 
 fn file_text(what: &str, file: &FileReport, names: Option<&ClassNames>) -> String {

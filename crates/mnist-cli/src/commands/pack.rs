@@ -21,7 +21,9 @@ use crate::files;
 use crate::pictures::decode::{open, resize};
 use crate::pictures::folders::{self, Found, Known, Picture};
 use crate::pictures::{ordering, preparation};
-use crate::terminal::{Interrupted, Progress, count, examples, line, plural, print, usage, warn};
+use crate::terminal::{
+    Interrupted, Progress, count, examples, line, plural, print, usage, warn, whole,
+};
 
 /// Make a data set from folders of pictures
 #[derive(Debug, Args)]
@@ -57,7 +59,8 @@ pub struct Options {
         long,
         value_name = "N",
         default_value_t = 1,
-        allow_negative_numbers = true
+        allow_negative_numbers = true,
+        value_parser = whole::<u64, 0>
     )]
     seed: u64,
     /// Add the pictures to this data set, evenly spread among its own

@@ -10,8 +10,9 @@ use mnist_idx::Split;
 use mnist_kernel::{Kernel, Perceptron, Prediction, Size};
 use serde::Serialize;
 
+use crate::data::look::Look;
 use crate::data::{
-    ClassNames, DataOptions, Files, class, picture_size, split_parser, with_any_labels,
+    ClassNames, DataOptions, Files, class, picture_size, size_of, split_parser, with_any_labels,
 };
 use crate::evaluation::answers::{Answers, HEADER};
 use crate::evaluation::full_pixels;
@@ -149,6 +150,7 @@ impl Options {
             .model
             .as_deref()
             .unwrap_or(Path::new("the network"));
+        model.warn(name, &Look::of_images(&path, data.images(), size_of(&data)));
         let data = model.fit(name, reading.upright(data, model.metadata.transposed))?;
         if let Some(index) = set.image {
             let name = format!("image {index} of {}", path.display());

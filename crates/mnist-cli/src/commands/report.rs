@@ -32,7 +32,7 @@ pub struct Options {
     model: ModelOptions,
     #[command(flatten)]
     compute: ComputeOptions,
-    /// The page to write
+    /// The page to write; - is stdout
     #[arg(short, long, value_name = "FILE", default_value = "report.html")]
     output: PathBuf,
     /// Write only a picture of the weights, as PNG
@@ -46,7 +46,9 @@ impl Options {
         self.compute.start()?;
         let output = self.weights.as_ref().unwrap_or(&self.output);
         let inputs = self.inputs();
-        files::check([output.as_path()], inputs.iter().map(PathBuf::as_path))?;
+        let to_stdout = self.weights.is_none() && *self.output == *"-";
+        let files = Some(output.as_path()).filter(|_| !to_stdout);
+        files::check(files, inputs.iter().map(PathBuf::as_path))?;
         let (model, network_time) = timed(|| self.model.load_or_train(self.compute.kernel, None));
         let (model, data) = model?;
         if let Some(path) = &self.weights {
@@ -61,6 +63,9 @@ impl Options {
         };
         let measured = measured?;
         let page = page::render(&model, &measured, &times)?;
+        if to_stdout {
+            return print(&page);
+        }
         files::write(&self.output, page.as_bytes())?;
 
         let size = format!("{}, {} KB", self.output.display(), page.len() / 1000);
@@ -87,7 +92,10 @@ impl Options {
         };
         let name = self.model.model.as_deref();
         let name = name.unwrap_or(Path::new("the network"));
-        let open = |split| model.open(name, &self.model.data, split);
+        let open = |split| {
+            let opened = model.open(name, &self.model.data, split);
+            opened.map(|(data, _)| data)
+        };
         let test = test.map_or_else(|| open(Split::Test), Ok)?;
         let matrix = evaluate(&model.network, test.images(), test.labels(), kernel)?;
         // The page shows images as they are, and its script normalizes them by itself.

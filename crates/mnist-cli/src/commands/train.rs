@@ -39,15 +39,6 @@ pub struct Options {
     json: bool,
 }
 
-/// Answers of which less than this share is right are poor.
-const POOR: f64 = 0.75;
-
-/// What is said of poor answers.
-const ONE_LAYER: &str = "one layer weighs each grey pixel by itself: it can tell apart what has its \
-     ink in different places, such as digits of one size in the middle of the image, but not what \
-     moves or turns from image to image, or differs in colour or texture alone, however long it is \
-     trained (more epochs, --average and --margin get the most out of it)";
-
 /// What `--json` prints.
 #[derive(Serialize)]
 struct Report<'a> {
@@ -61,6 +52,7 @@ struct Report<'a> {
     evaluation: &'a Evaluation<'a>,
     /// The network after the last image, whether or not the average was asked for.
     last: &'a Summary,
+    warnings: &'a [String],
     milliseconds: Milliseconds,
 }
 
@@ -78,9 +70,7 @@ impl Options {
         let data = data?;
         files::check(self.save.as_deref(), data.paths())?;
         let (kernel, rule) = (self.compute.kernel, &self.rule);
-        if let Some(warning) = data.warning() {
-            warn(&warning);
-        }
+        data.warn();
         let (trained, train_time) = timed(|| train(&data, rule, kernel));
         let trained = trained?;
         let evaluated_on = match self.evaluation.holdout {
@@ -105,10 +95,15 @@ impl Options {
             None => Ok(()),
         };
         let saturated = trained.last.saturated();
-        if saturated > 0 {
+        let shape = trained.last.shape();
+        let parameters = shape.classes() * (shape.pixels() + 1);
+        // Fewer change no answer that anyone would miss.
+        if 100 * saturated >= parameters {
             warn(&format!(
-                "{} (weights and biases) at a limit, where learning saturates",
-                plural(saturated, "parameter")
+                "{} of {} weights and biases have reached their limit and learn no more: take \
+                 fewer --epochs or a smaller --margin",
+                count(saturated),
+                count(parameters)
             ));
         }
         let epochs = &trained.epochs;
@@ -121,6 +116,7 @@ impl Options {
                 saturated,
                 evaluation,
                 last: &last.summary,
+                warnings: &data.warnings,
                 milliseconds: Milliseconds {
                     load: milliseconds(load_time),
                     train: Some(milliseconds(train_time)),
@@ -153,9 +149,9 @@ impl Options {
                 Some(_) => (", 2 networks", 2 * images),
                 None => ("", images),
             };
+            text += &line("mistakes", mistakes(epochs, data.trained));
             let what = format!("{} {on} images{networks}", count(images));
             text += &phase("evaluate", &what, evaluate_time, answers);
-            text += &line("mistakes", mistakes(epochs, data.trained));
             text += "\n";
             text += &match &average {
                 Some(average) => format!(
@@ -172,11 +168,6 @@ impl Options {
             }
             print(&text)
         };
-        let poor = evaluation.summary.accuracy < Some(POOR) && rule.updates.epochs > 0;
-        // Sorted labels are reason enough.
-        if poor && data.warning().is_none() {
-            warn(ONE_LAYER);
-        }
         // What could not be saved was at least printed.
         saved.and(printed)
     }
@@ -191,7 +182,7 @@ fn mistakes(epochs: &[PassCounts], images: usize) -> String {
         let share = 100.0 * mistakes as f64 / images as f64;
         format!("{} ({share:.1} %)", count(mistakes as usize))
     };
-    let mut text = share(first.mistakes);
+    let mut text = format!("while learning: {}", share(first.mistakes));
     if epochs.len() > 1 {
         text += &format!(" in the first epoch, {} in the last", share(last.mistakes));
     }

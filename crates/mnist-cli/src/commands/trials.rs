@@ -10,7 +10,7 @@ use crate::compute::ComputeOptions;
 use crate::data::{Data, DataOptions, HoldoutOptions};
 use crate::evaluation::Summary;
 use crate::files;
-use crate::terminal::{Interrupted, count, examples, note, plural, print, print_json, warn};
+use crate::terminal::{Interrupted, count, examples, note, plural, print, print_json};
 use crate::training::Updates;
 use crate::trials::{self, Spread, Trial};
 
@@ -53,9 +53,7 @@ impl Options {
     pub fn run(&self) -> Result<()> {
         self.compute.start()?;
         let data = Data::open(&self.data, self.evaluation.holdout, self.updates.normalize)?;
-        if let Some(warning) = data.warning() {
-            warn(&warning);
-        }
+        data.warn();
         let outputs = [&self.csv, &self.svg].into_iter().flatten();
         files::check(outputs.map(PathBuf::as_path), data.paths())?;
         let interrupted = Interrupted::by_ctrl_c()?;

@@ -16,7 +16,7 @@ use crate::data::{
 };
 use crate::files;
 use crate::pictures::png::png;
-use crate::terminal::{Interrupted, Progress, count, examples, line, print};
+use crate::terminal::{Interrupted, Progress, count, examples, line, print, whole};
 
 /// Write the images of a data set as PNG files
 #[derive(Debug, Args)]
@@ -39,7 +39,7 @@ pub struct Options {
         long,
         value_name = "N",
         allow_negative_numbers = true,
-        value_parser = clap::value_parser!(u64).range(1..)
+        value_parser = whole::<u64, 1>
     )]
     limit: Option<u64>,
 }

@@ -4,6 +4,7 @@ mod arrays;
 mod csv;
 mod inspection;
 mod kind;
+pub mod look;
 mod names;
 mod normalization;
 pub mod npy;
@@ -29,7 +30,8 @@ use clap::Args;
 use mnist_idx::{Dataset, Split};
 use mnist_kernel::Shape;
 
-use crate::terminal::{ADVANCED, usage};
+use crate::terminal::{ADVANCED, usage, warn, whole};
+use look::Look;
 
 /// What the network is evaluated on.
 #[derive(Debug, Args)]
@@ -41,7 +43,7 @@ pub struct HoldoutOptions {
         help_heading = ADVANCED,
         value_name = "N",
         allow_negative_numbers = true,
-        value_parser = clap::value_parser!(u64).range(1..)
+        value_parser = whole::<u64, 1>
     )]
     pub holdout: Option<u64>,
 }
@@ -59,6 +61,8 @@ pub struct Data {
     pub transposed: bool,
     /// How the images were normalized, if they were.
     pub normalization: Option<Normalization>,
+    /// What makes answers worthless.
+    pub warnings: Vec<String>,
 }
 
 impl Data {
@@ -102,6 +106,11 @@ impl Data {
         let classes = train
             .classes()
             .max(test.as_ref().map_or(0, Dataset::classes));
+        let learned = Look::new(&train, 0..trained);
+        let answered = match &test {
+            Some(test) => Look::new(test, 0..test.len()),
+            None => Look::new(&train, trained..train.len()),
+        };
         let mut data = Self {
             names: ClassNames::of_set(train.images_path(), classes)?,
             train,
@@ -109,6 +118,7 @@ impl Data {
             trained,
             transposed: options.reading.transpose.unwrap_or(false),
             normalization: None,
+            warnings: look::warnings(&learned, &answered),
         };
         if normalize {
             let normalization = Normalization::of(data.training().0, size_of(&data.train))?;
@@ -146,10 +156,9 @@ impl Data {
         (images, &self.train.labels()[..self.trained])
     }
 
-    /// A warning about the images to train on, if there is a reason for one.
-    pub fn warning(&self) -> Option<String> {
-        let (_, labels) = self.training();
-        order::warning(self.train.labels_path(), labels)
+    /// Prints the warnings.
+    pub fn warn(&self) {
+        self.warnings.iter().for_each(|warning| warn(warning));
     }
 
     /// The images and labels to evaluate on.

@@ -1,29 +1,19 @@
 //! The order of the labels, which the perceptron's rule depends on.
 
-use std::path::Path;
+use std::collections::BTreeSet;
 
 /// What is wrong with labels that come sorted by class.
 pub const SORTED_BY_CLASS: &str = "the labels come sorted by class, and a rule that learns from \
      image after image forgets the first classes over the last";
 
-/// What to do about it.
-pub const SHUFFLE: &str = "shuffle the images with their labels";
-
-/// A warning that the labels of this file come sorted by class, if they do.
-pub fn warning(path: &Path, labels: &[u8]) -> Option<String> {
-    sorted_by_class(labels).then(|| format!("{}: {SORTED_BY_CLASS}: {SHUFFLE}", path.display()))
-}
-
 /// Whether all images of a class come before those of the next class, in any order of the
 /// classes, where there could be another order.
 pub fn sorted_by_class(labels: &[u8]) -> bool {
-    let mut seen = [false; 256];
-    for &label in labels {
-        seen[usize::from(label)] = true;
-    }
-    let classes = seen.iter().filter(|&&seen| seen).count();
-    let changes = labels.windows(2).filter(|pair| pair[0] != pair[1]).count();
-    classes > 1 && changes + 1 == classes && labels.len() > classes
+    // More than 256 runs can't be of different classes.
+    let runs = labels.chunk_by(|a, b| a == b).map(|run| run[0]).take(257);
+    let runs: Vec<u8> = runs.collect();
+    let classes = BTreeSet::from_iter(&runs).len();
+    classes > 1 && classes == runs.len() && labels.len() > classes
 }
 
 #[cfg(test)]

@@ -8,6 +8,9 @@ use unicode_width::UnicodeWidthStr;
 use crate::data::{ClassNames, class};
 use crate::terminal::{COLUMNS, four_decimals, table};
 
+/// The widest that the whole table may be.
+const WIDEST: usize = 100;
+
 /// The most frequent confusions that are listed.
 const LISTED: usize = 10;
 
@@ -19,7 +22,7 @@ const SHARES: [&str; 2] = ["precision", "recall"];
 pub fn text(matrix: &ConfusionMatrix, names: Option<&ClassNames>) -> String {
     for row_names in [names, None] {
         let text = whole(matrix, row_names);
-        if text.lines().all(|line| line.width() <= COLUMNS) {
+        if text.lines().all(|line| line.width() <= WIDEST) {
             return match (names, row_names) {
                 (Some(_), None) => text + "\n" + &legend(matrix.classes(), names),
                 _ => text,

@@ -21,6 +21,12 @@ const KEY: &str = "mnist";
 /// The size of the largest file: 2²⁸ weights in F64, biases, and the header.
 const MOST_BYTES: u64 = (8 << 28) + (1 << 20);
 
+/// What is said of a file that `torch.save` has written.
+const PYTORCH: &str = "a file of PyTorch: save it as safetensors by\n\
+     \x20 import torch, safetensors.torch\n\
+     \x20 safetensors.torch.save_file(torch.load(\"FILE\", weights_only=True), \"layer.safetensors\")\n\
+     (of a whole module, take its state_dict() first)";
+
 /// Where layers of other programs are read.
 const IMPORT: &str = "`import` reads layers that were trained elsewhere";
 
@@ -91,6 +97,17 @@ impl Model {
     }
 }
 
+/// Whether a file begins as safetensors do: with the length of a JSON object.
+pub fn is_safetensors(path: &Path) -> bool {
+    let mut start = [0; 9];
+    let read = |mut file: File| file.read_exact(&mut start);
+    // Reading would take it from a pipe. What begins with two zeros is IDX.
+    path.is_file()
+        && File::open(path).and_then(read).is_ok()
+        && start[..2] != [0, 0]
+        && start[8] == b'{'
+}
+
 /// The bytes of a safetensors file, up to the size of the largest network's.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
@@ -102,7 +119,13 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
 
 /// The tensors of a safetensors file.
 pub(super) fn parse(bytes: &[u8]) -> Result<SafeTensors<'_>> {
-    SafeTensors::deserialize(bytes).context("not a whole safetensors file")
+    SafeTensors::deserialize(bytes).with_context(|| {
+        let start = &bytes[..bytes.len().min(256)];
+        match start.starts_with(b"\x80") || start.windows(8).any(|name| name == b"data.pkl") {
+            true => PYTORCH,
+            false => "not a whole safetensors file",
+        }
+    })
 }
 
 /// The bytes of F32 numbers, little-endian.

@@ -1,5 +1,6 @@
 //! A linear layer that was trained elsewhere, as a network of integers.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -8,6 +9,7 @@ use mnist_kernel::{BIAS_LIMIT, Perceptron, Shape};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 use super::file;
+use crate::data::npy::Header;
 
 /// The largest weight of an imported network.
 const LARGEST: f64 = i16::MAX as f64;
@@ -22,30 +24,102 @@ pub struct Imported {
     pub lift: i64,
 }
 
-/// Reads the layer of the tensors `weight` `[classes, pixels]` and `bias` `[classes]`, trained for
-/// pixels 0…1, from a safetensors file.
-pub fn import(path: &Path, weight: &str, bias: &str) -> Result<Imported> {
+/// A tensor's shape, and its numbers in the order of the shape.
+type Numbers = (Vec<usize>, Vec<f64>);
+
+/// Reads a layer's weight `[classes, pixels]` and bias `[classes]`, which is 0 without a name: the
+/// tensors of these names in a safetensors file, or an `.npy` file and another one named `bias`.
+/// Where a pixel is x, from 0 to 1, the layer takes factor · x − shift.
+pub fn import(
+    path: &Path,
+    weight: &str,
+    bias: Option<&str>,
+    [factor, shift]: [f64; 2],
+) -> Result<Imported> {
     let bytes = file::read(path)?;
-    from_bytes(&bytes, weight, bias)
+    let imported = match bytes.starts_with(Header::MAGIC) {
+        true => arrays(&bytes, bias),
+        false => tensors(&bytes, weight, bias),
+    };
+    imported
+        .and_then(|(weight, bias)| from_numbers(weight, bias, [factor, shift]))
         .with_context(|| format!("{}: can't be imported", path.display()))
 }
 
-fn from_bytes(bytes: &[u8], weight_name: &str, bias_name: &str) -> Result<Imported> {
+fn arrays(weight: &[u8], bias: Option<&str>) -> Result<(Numbers, Option<Numbers>)> {
+    let bias = bias.map(|bias| {
+        let read = file::read(Path::new(bias)).and_then(|bytes| array(&bytes));
+        read.context("the file of the biases, which --bias names")
+    });
+    Ok((array(weight)?, bias.transpose()?))
+}
+
+fn array(mut bytes: &[u8]) -> Result<Numbers> {
+    let header = Header::read(&mut bytes)?;
+    let (kind, shape) = (header.kind, header.shape);
+    let mut numbers: Vec<f64> = match &*kind {
+        "<f8" => each(bytes, f64::from_le_bytes),
+        "<f4" => each(bytes, |bytes| f32::from_le_bytes(bytes).into()),
+        _ => bail!("its numbers are {kind}: a layer's are float32 or float64"),
+    };
+    let count = |count: usize, &side: &usize| count.checked_mul(side);
+    let expected = shape.iter().try_fold(1, count);
+    let found = numbers.len();
+    ensure!(
+        expected == Some(found),
+        "it has {found} numbers, but its shape is {shape:?}"
+    );
+    if let (&[rows, columns], true) = (&shape[..], header.fortran_order) {
+        let index = |index| index % columns * rows + index / columns;
+        numbers = (0..found).map(|at| numbers[index(at)]).collect();
+    }
+    Ok((shape, numbers))
+}
+
+fn tensors(bytes: &[u8], weight: &str, bias: Option<&str>) -> Result<(Numbers, Option<Numbers>)> {
     let tensors = file::parse(bytes)?;
-    let weight = tensor(&tensors, weight_name)?;
-    let bias = tensor(&tensors, bias_name)?;
-    let shape = match (weight.shape(), bias.shape()) {
+    let others = tensors.tensors().into_iter();
+    let others = others.filter(|(name, _)| Some(&**name) != bias);
+    let shapes = others.map(|(_, tensor)| tensor.shape().to_vec());
+    let layers: BTreeSet<_> = shapes.filter(|shape| shape.len() > 1).collect();
+    ensure!(
+        layers.len() < 2,
+        "its weights {layers:?} are those of a deeper network: one layer of it alone can't answer"
+    );
+    let bias = bias.map(|bias| numbers(&tensors, bias)).transpose();
+    Ok((numbers(&tensors, weight)?, bias?))
+}
+
+fn from_numbers(
+    (weight_shape, mut weights): Numbers,
+    bias: Option<Numbers>,
+    [factor, shift]: [f64; 2],
+) -> Result<Imported> {
+    let bias_shape = match &bias {
+        Some((shape, _)) => shape,
+        None => weight_shape.get(..1).unwrap_or_default(),
+    };
+    let shape = match (&weight_shape[..], bias_shape) {
         (&[classes, pixels], &[biases]) if classes == biases => Shape::new(classes, pixels)?,
         (weight, bias) => bail!(
             "the weight is {weight:?} and the bias {bias:?}: a layer has [classes, pixels] and \
              [classes], and a weight of [pixels, classes] is to be transposed first"
         ),
     };
-    to_network(
-        shape,
-        &numbers(weight_name, &weight)?,
-        &numbers(bias_name, &bias)?,
-    )
+    let mut biases = bias.map_or_else(|| vec![0.0; shape.classes()], |(_, biases)| biases);
+    for (name, numbers) in [("weight", &weights), ("bias", &biases)] {
+        if let Some(index) = numbers.iter().position(|number| !number.is_finite()) {
+            let found = numbers[index];
+            bail!("\"{name}\" number {index} is {found}: a layer's numbers are finite");
+        }
+    }
+    // Σ w · (factor · x − shift) + b, as a layer for x.
+    let rows = weights.chunks_exact_mut(shape.pixels());
+    for (row, bias) in rows.zip(&mut biases) {
+        *bias -= shift * row.iter().sum::<f64>();
+        row.iter_mut().for_each(|w| *w *= factor);
+    }
+    to_network(shape, &weights, &biases)
 }
 
 fn tensor<'data>(tensors: &SafeTensors<'data>, name: &str) -> Result<TensorView<'data>> {
@@ -60,8 +134,9 @@ fn tensor<'data>(tensors: &SafeTensors<'data>, name: &str) -> Result<TensorView<
     })
 }
 
-/// The numbers of a tensor, all of them finite.
-fn numbers(name: &str, tensor: &TensorView) -> Result<Vec<f64>> {
+/// The numbers of a tensor.
+fn numbers(tensors: &SafeTensors, name: &str) -> Result<Numbers> {
+    let tensor = tensor(tensors, name)?;
     let data = tensor.data();
     let numbers: Vec<f64> = match tensor.dtype() {
         Dtype::F64 => each(data, f64::from_le_bytes),
@@ -70,11 +145,7 @@ fn numbers(name: &str, tensor: &TensorView) -> Result<Vec<f64>> {
         Dtype::BF16 => each(data, |bytes| bf16::from_le_bytes(bytes).into()),
         found => bail!("\"{name}\" is {found:?}: a layer's numbers are F64, F32, F16 or BF16"),
     };
-    if let Some(index) = numbers.iter().position(|number| !number.is_finite()) {
-        let found = numbers[index];
-        bail!("\"{name}\" number {index} is {found}: a layer's numbers are finite");
-    }
-    Ok(numbers)
+    Ok((tensor.shape().to_vec(), numbers))
 }
 
 fn each<const BYTES: usize>(data: &[u8], number: impl Fn([u8; BYTES]) -> f64) -> Vec<f64> {
@@ -90,7 +161,7 @@ fn to_network(shape: Shape, weights: &[f64], biases: &[f64]) -> Result<Imported>
     let largest = weights.iter().fold(0.0, |max: f64, w| max.max(w.abs()));
     let scale = LARGEST / largest;
     ensure!(
-        scale.is_finite(),
+        scale.is_normal(),
         "the largest weight is {largest:e}, which can't be scaled to {LARGEST}"
     );
     // `round` rounds half away from zero, and no weight is above the largest.
@@ -112,12 +183,15 @@ fn to_network(shape: Shape, weights: &[f64], biases: &[f64]) -> Result<Imported>
 
 fn check_biases(biases: &[f64]) -> Result<()> {
     let limit = f64::from(BIAS_LIMIT);
-    if let Some(class) = biases.iter().position(|bias| bias.abs() > limit) {
+    if let Some(class) = biases
+        .iter()
+        .position(|bias| !(-limit..=limit).contains(bias))
+    {
         let bias = biases[class];
         bail!(
             "beside weights of at most {LARGEST} the bias of class {class} would be {bias:e}, \
-             outside ±{BIAS_LIMIT}: the layer's weights are too small for its biases, or it has \
-             too many pixels"
+             outside ±{BIAS_LIMIT}: the layer's weights are too small for its biases (--pixels 255 \
+             if it was trained on pixels from 0 to 255), or it has too many pixels"
         );
     }
     Ok(())

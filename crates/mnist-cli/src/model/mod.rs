@@ -1,6 +1,7 @@
 //! Models: a network with what is known of it beside its weights, its file, and where it comes
 //! from.
 
+mod facts;
 mod file;
 pub mod import;
 mod metadata;
@@ -12,10 +13,12 @@ use anyhow::{Result, bail, ensure};
 use mnist_idx::{Dataset, Split};
 use mnist_kernel::Perceptron;
 
+use crate::data::look::{self, Look};
 use crate::data::{ClassNames, Data, DataOptions, size_of};
 use crate::files;
 use crate::terminal::warn;
 use crate::training::{Rule, Trained};
+pub use file::is_safetensors;
 pub use metadata::Metadata;
 pub use source::ModelOptions;
 
@@ -39,9 +42,26 @@ impl Model {
     }
 
     /// Opens a split of a data set for this model, transposed and normalized as the images that it
-    /// was trained on were, with the checks of [`fit`](Self::fit).
-    pub fn open(&self, name: &Path, options: &DataOptions, split: Split) -> Result<Dataset> {
-        self.fit(name, options.open(split, self.metadata.transposed)?)
+    /// was trained on were, with the checks of [`fit`](Self::fit). Also returns the warnings of
+    /// [`warn`](Self::warn).
+    pub fn open(
+        &self,
+        name: &Path,
+        options: &DataOptions,
+        split: Split,
+    ) -> Result<(Dataset, Vec<String>)> {
+        let data = options.open(split, self.metadata.transposed)?;
+        let warnings = self.warn(name, &Look::new(&data, 0..data.len()));
+        Ok((self.fit(name, data)?, warnings))
+    }
+
+    /// Prints and returns warnings of what makes the model's answers to images worthless.
+    pub fn warn(&self, name: &Path, look: &Look) -> Vec<String> {
+        let dark_ink = self.metadata.normalization.map(|known| known.dark_ink);
+        let learned = Look::of_model(&name.display().to_string(), dark_ink);
+        let warnings = look::warnings(&learned, look);
+        warnings.iter().for_each(|warning| warn(warning));
+        warnings
     }
 
     /// Normalizes upright images as those that the model was trained on were. Checks that the network

@@ -8,7 +8,7 @@ use mnist_kernel::Kernel;
 
 use super::Model;
 use crate::data::{Data, DataOptions};
-use crate::terminal::{note, usage, warn};
+use crate::terminal::{note, usage};
 use crate::training;
 use crate::training::{GivenRule, Rule};
 
@@ -48,9 +48,7 @@ impl ModelOptions {
             data.train.images_path().display(),
             if given.is_none() { " by --best" } else { "" }
         ));
-        if let Some(warning) = data.warning() {
-            warn(&warning);
-        }
+        data.warn();
         let trained = training::train(&data, &rule, kernel)?;
         Ok((Model::trained(&trained, &data, &rule), Some(data)))
     }

@@ -15,8 +15,8 @@ use super::gallery::Gallery;
 use super::lesson::{Lesson, Parameters};
 use super::sheet::Sheet;
 use super::weights::{self, Scale};
-use crate::data::{Normalization, SizeFields};
-use crate::model::{Model, fingerprint};
+use crate::data::SizeFields;
+use crate::model::Model;
 use crate::pictures::preparation;
 use crate::terminal::plural;
 
@@ -216,39 +216,7 @@ fn thousands(count: impl Borrow<u64>) -> HumanCount {
 
 /// What there is to know in a few words.
 fn facts(model: &Model, measured: &Measured, times: &Times) -> Vec<(&'static str, String)> {
-    let shape = model.network.shape();
-    let size = model.metadata.size();
-    let mut facts = vec![(
-        "Network",
-        format!(
-            "{size} pixels in, {} classes out: {} weights and {} biases",
-            shape.classes(),
-            thousands((shape.classes() * shape.pixels()) as u64),
-            shape.classes(),
-        ),
-    )];
-    let rule = match &model.metadata.training {
-        None => "trained elsewhere".to_owned(),
-        Some(rule) => {
-            let name = match rule.average {
-                true => "perceptron, the average over all images",
-                false => "perceptron, after the last image",
-            };
-            match rule.updates.margin {
-                0 => name.to_owned(),
-                margin => format!("{name}, margin {}", plural(margin.into(), "pixel")),
-            }
-        }
-    };
-    facts.push(("Rule", rule));
-    if let Some(Normalization { dark_ink }) = model.metadata.normalization {
-        let ink = if dark_ink { "dark" } else { "light" };
-        facts.push(("Images", format!("normalized, with {ink} ink")));
-    }
-    if let Some(rule) = &model.metadata.training {
-        facts.push(("Seed", rule.seed.to_string()));
-        facts.push(("Epochs", rule.updates.epochs.to_string()));
-    }
+    let mut facts = model.facts();
     if let Some(Start { curve, .. }) = &measured.start {
         let (mistakes, images) = (thousands(curve.mistakes), thousands(curve.images));
         let mistakes = format!("{mistakes} on {images} images in the first epoch");
@@ -264,7 +232,6 @@ fn facts(model: &Model, measured: &Measured, times: &Times) -> Vec<(&'static str
             milliseconds(times.measure),
         ),
     ));
-    facts.push(("Fingerprint", fingerprint(&model.network)));
     facts
 }
 

@@ -37,6 +37,13 @@ pub fn plural(number: usize, noun: &str) -> String {
     format!("{} {noun}{s}", count(number))
 }
 
+/// Reads a whole number that is at least `LEAST` from the command line.
+pub fn whole<N: TryFrom<u64>, const LEAST: u64>(text: &str) -> Result<N, String> {
+    let number = text.parse().ok().filter(|&number: &u64| number >= LEAST);
+    let number = number.map(N::try_from).and_then(Result::ok);
+    number.ok_or_else(|| format!("write a whole number from {LEAST} to {}", u64::MAX))
+}
+
 /// Text in which characters that a terminal would obey are escaped as Rust escapes them.
 pub fn printable(text: &str) -> String {
     let printable = |character: char| match is_control(character) && character != '\n' {

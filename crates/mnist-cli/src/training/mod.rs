@@ -41,25 +41,20 @@ pub fn train(data: &Data, rule: &Rule, kernel: Kernel) -> Result<Trained> {
     let images = u64::from(rule.updates.epochs) * data.trained as u64;
     let progress = Progress::new(images);
     // In the pool from the start: handing each piece over from outside costs a wake-up.
-    rayon::scope(|_| {
-        epochs(data, rule, kernel, |next| {
-            fetch(next);
-            progress.advance((next.len() / data.train.pixels()) as u64);
-        })
-    })
+    rayon::scope(|_| epochs(data, rule, kernel, Some(&progress)))
 }
 
 /// The same in the present thread alone and without progress, for many networks side by side.
 pub fn train_alone(data: &Data, rule: &Rule, kernel: Kernel) -> Result<Trained> {
-    epochs(data, rule, kernel, |_| ())
+    epochs(data, rule, kernel, None)
 }
 
-/// Trains by the rule. `ahead` is called with the next images while training goes on.
+/// Trains by the rule. Where progress is shown, the next images are fetched while training goes on.
 fn epochs(
     data: &Data,
     rule: &Rule,
     kernel: Kernel,
-    ahead: impl Fn(&[u8]) + Sync,
+    progress: Option<&Progress>,
 ) -> Result<Trained> {
     let (images, labels) = data.training();
     let mut last = Perceptron::random(data.shape()?, rule.seed);
@@ -68,15 +63,26 @@ fn epochs(
         training = training.with_average();
     }
     let mut epochs = Vec::new();
-    for _epoch in 0..rule.updates.epochs {
+    for epoch in 0..u64::from(rule.updates.epochs) {
         let mut counts = PassCounts::default();
+        let mut learned = 0;
         let pieces = images.chunks(PIECE.saturating_mul(data.train.pixels()));
         let mut pieces = pieces.zip(labels.chunks(PIECE)).peekable();
         while let Some((images, labels)) = pieces.next() {
             let next = pieces.peek().map_or(&[][..], |&(images, _)| images);
             // Training keeps one core busy; an idle one sees to the next images meanwhile.
-            let (piece, ()) = rayon::join(|| training.pass(images, labels), || ahead(next));
+            let ahead = || progress.map_or((), |_| fetch(next));
+            let (piece, ()) = rayon::join(|| training.pass(images, labels), ahead);
             counts += piece?;
+            learned += labels.len() as u64;
+            if let Some(progress) = progress {
+                let right = learned - counts.mistakes;
+                progress.advance(labels.len() as u64);
+                progress.show(
+                    epoch * data.trained as u64 + learned,
+                    right as f64 / learned as f64,
+                );
+            }
         }
         epochs.push(counts);
     }

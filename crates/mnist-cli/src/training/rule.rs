@@ -4,7 +4,7 @@ use clap::parser::ValueSource::CommandLine;
 use clap::{ArgMatches, Args, Command, FromArgMatches, Parser};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::terminal::ADVANCED;
+use crate::terminal::{ADVANCED, whole};
 
 /// How a network is trained.
 #[derive(Debug, Clone, PartialEq, Eq, Args, Serialize, Deserialize)]
@@ -17,7 +17,8 @@ pub struct Rule {
         long,
         value_name = "N",
         allow_negative_numbers = true,
-        default_value_t = 1
+        default_value_t = 1,
+        value_parser = whole::<u64, 0>
     )]
     pub seed: u64,
     /// Take the average of the network over all moments of training instead of the last network

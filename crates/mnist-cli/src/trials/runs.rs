@@ -81,11 +81,15 @@ pub fn run(
                 && sender.send(trial(seed)).is_ok()
             {}
         });
-        let mut trials = Vec::new();
+        let images = data.trained as u64 * u64::from(updates.epochs);
+        let (mut trials, mut done, mut correct) = (Vec::new(), 0, 0);
         let mut early = BTreeMap::new();
         for trial in receiver {
             let trial = trial?;
+            (done, correct) = (done + 1, correct + trial.average.correct);
+            let answers = done * data.evaluation().1.len() as u64;
             progress.advance(1);
+            progress.show(done * images, correct as f64 / answers as f64);
             early.insert(trial.seed, trial);
             while let Some(trial) = early.remove(&(first + trials.len() as u64)) {
                 progress.suspend(|| each(&trial))?;

@@ -6,6 +6,9 @@ use crate::terminal::{bars, four_decimals, table};
 /// The most lines of a histogram.
 const LINES: u64 = 16;
 
+/// So few seeds are all named, from the lowest to the highest.
+const FEW: usize = 10;
+
 /// How many seeds are named at each end and at the mean.
 const NAMED: usize = 3;
 
@@ -15,7 +18,15 @@ pub fn summary(last: &Spread, average: &Spread) -> String {
     let spreads = [("last", last), ("average", average)];
     let mut text = statistics(spreads);
     for (name, spread) in spreads {
-        text += &format!("\n{name}\n{}", histogram(spread));
+        text += &format!("\n{name}\n");
+        let [all, ..] = spread.seeds_at(FEW + 1);
+        if all.len() <= FEW {
+            for (seed, accuracy) in all {
+                text += &format!("{:>18} {accuracy:>8.4}\n", format!("seed {seed}"));
+            }
+            continue;
+        }
+        text += &histogram(spread);
         for (what, seeds) in ["lowest", "nearest to the mean", "highest"]
             .into_iter()
             .zip(spread.seeds_at(NAMED))

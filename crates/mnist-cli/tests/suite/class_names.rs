@@ -136,7 +136,7 @@ fn text_with_any_names_stays_within_80_columns() {
 
 #[test]
 fn a_matrix_that_is_too_wide_for_the_names_comes_with_a_list_of_them() {
-    let names: Vec<String> = ('A'..='N')
+    let names: Vec<String> = ('A'..='S')
         .map(|name| format!("class_name_{name}"))
         .collect();
     let folder = named(&names.iter().map(String::as_str).collect::<Vec<_>>());
@@ -225,4 +225,24 @@ fn split<'a>(bytes: &'a [u8], part: &[u8]) -> [&'a [u8]; 2] {
     let (at, _) = places.next().unwrap();
     assert_eq!(places.next(), None);
     [&bytes[..at], &bytes[at + part.len()..]]
+}
+
+#[test]
+fn thirteen_classes_with_names_fit_one_matrix_of_100_columns() {
+    let names: Vec<String> = (0..13).map(|class| format!("class{class}")).collect();
+    let labels: Vec<u8> = (0..13).cycle().take(13 * 300).collect();
+    let image = |&class: &u8| (0..13).map(move |pixel| if pixel == class { 255 } else { 0 });
+    let folder = data_set(
+        [1, 13],
+        &labels.iter().flat_map(image).collect::<Vec<_>>(),
+        &labels,
+    );
+    fs::write(folder.path().join("labels.txt"), names.join("\n")).unwrap();
+    let printed = text(&["train", "--data", data(&folder)]);
+    let header = "    9   10   11   12  precision  recall\n";
+    assert!(printed.contains(header), "{printed}");
+    assert!(
+        printed.lines().all(|line| line.chars().count() <= 100),
+        "{printed}"
+    );
 }

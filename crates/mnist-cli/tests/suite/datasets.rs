@@ -206,7 +206,7 @@ fn train_warns_of_labels_that_come_sorted_by_class() {
 }
 
 #[test]
-fn weights_that_saturate_are_reported_once() {
+fn weights_that_saturate_are_reported_where_they_are_many_with_what_to_do() {
     let images = [255, 0, 0, 255].repeat(200);
     let folder = data_set([1, 2], &images, &[0, 1].repeat(200));
     let data = folder.path().to_str().unwrap();
@@ -215,7 +215,8 @@ fn weights_that_saturate_are_reported_once() {
     let trained: Value = serde_json::from_slice(&assert.get_output().stdout).unwrap();
     assert_eq!(trained["saturated"], 4);
     let warnings = str::from_utf8(&assert.get_output().stderr).unwrap();
-    let warning = "4 parameters (weights and biases) at a limit";
+    let warning = "4 of 6 weights and biases have reached their limit and learn no more: take fewer \
+                   --epochs or a smaller --margin";
     assert_eq!(warnings.matches(warning).count(), 1);
     assert_eq!(train(&folder, &[])["saturated"], 0);
 }

@@ -8,9 +8,10 @@ use half::{bf16, f16};
 use mnist_idx::{Dataset, Split};
 use mnist_kernel::{Kernel, Perceptron, Shape};
 use safetensors::Dtype;
+use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::fixtures::{Model, Tensor, read_model, safetensors, zeros};
+use crate::fixtures::{Model, Tensor, f32s, read_model, safetensors, zeros};
 use crate::program::{DATA, error, file_in, json, mnist_cli, text};
 
 /// A layer of two classes, in F64.
@@ -270,4 +271,256 @@ fn a_file_that_is_cut_or_missing_is_refused() {
     let message = error(1, &["import", &layer, "-o", &model]);
     assert!(message.contains("layer: can't be read"), "{message}");
     mnist_cli(&["import", &layer]).assert().code(2);
+}
+
+/// The averaged network of one epoch over MNIST, as a layer of floats for pixels from 0 to 1, and
+/// its right answers to the test images.
+fn trained_layer(folder: &TempDir) -> (Vec<f64>, Vec<f64>, u64) {
+    let model = file_in(folder, "trained");
+    let trained = json(&["train", "--average", "--seed", "2", "--save", &model]);
+    let Model {
+        weights, biases, ..
+    } = read_model(model);
+    let [weights, biases] =
+        [weights, biases].map(|numbers| numbers.iter().map(|&x| f64::from(x) / 255.0).collect());
+    (weights, biases, trained["correct"].as_u64().unwrap())
+}
+
+/// The tensors of a layer of MNIST in F64.
+fn mnist_layer(weights: &[f64], biases: Option<&[f64]>) -> Vec<Tensor> {
+    let bytes = |numbers: &[f64]| numbers.iter().flat_map(|x| x.to_le_bytes()).collect();
+    let mut tensors = vec![zeros("weight", Dtype::F64, &[10, 784])];
+    tensors[0].bytes = bytes(weights);
+    if let Some(biases) = biases {
+        tensors.push(zeros("bias", Dtype::F64, &[10]));
+        tensors[1].bytes = bytes(biases);
+    }
+    tensors
+}
+
+/// Writes a layer of MNIST, imports it, and evaluates the model.
+fn imported(folder: &TempDir, weights: &[f64], biases: Option<&[f64]>, more: &[&str]) -> Value {
+    let tensors = mnist_layer(weights, biases);
+    fs::write(file_in(folder, "layer"), safetensors(&tensors, None)).unwrap();
+    import(folder, more);
+    json(&["evaluate", &file_in(folder, "model")])
+}
+
+#[test]
+fn a_layer_of_normalized_inputs_answers_as_it_does_on_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let (weights, biases, correct) = trained_layer(&folder);
+    assert_eq!(correct, 9213);
+    // With x = std · z + mean, Σ w · x + b = Σ (w · std) · z + (b + mean · Σ w).
+    let (mean, std) = (0.1307, 0.3081);
+    let scaled: Vec<f64> = weights.iter().map(|w| w * std).collect();
+    let rows = weights.chunks_exact(784).zip(&biases);
+    let shifted: Vec<f64> = rows
+        .map(|(row, b)| b + mean * row.iter().sum::<f64>())
+        .collect();
+    let told = imported(
+        &folder,
+        &scaled,
+        Some(&shifted),
+        &["--mean", "0.1307", "--std", "0.3081"],
+    );
+    assert_eq!(told["correct"], correct);
+    let untold = imported(&folder, &scaled, Some(&shifted), &[]);
+    assert!(
+        untold["correct"].as_u64().unwrap() < 9000,
+        "{}",
+        untold["correct"]
+    );
+
+    // The same with 0 to 255 in place of 0 to 1, before and after normalization.
+    let bytes: Vec<f64> = weights.iter().map(|w| w / 255.0).collect();
+    let refused = refused(&mnist_layer(&bytes, Some(&biases)));
+    assert!(refused.contains("--pixels 255"), "{refused}");
+    let told = imported(&folder, &bytes, Some(&biases), &["--pixels", "255"]);
+    assert_eq!(told["correct"], correct);
+    let of_bytes = ["--pixels", "255", "--mean", "33.3285", "--std", "78.5655"];
+    assert_eq!(
+        imported(&folder, &scaled, Some(&shifted), &of_bytes)["correct"],
+        correct
+    );
+}
+
+#[test]
+fn a_layer_without_a_bias_has_zeros() {
+    let folder = tempfile::tempdir().unwrap();
+    let (weights, _, _) = trained_layer(&folder);
+    let without = imported(&folder, &weights, None, &["--no-bias"]);
+    let zeros = imported(&folder, &weights, Some(&[0.0; 10]), &[]);
+    assert_eq!(without["fingerprint"], zeros["fingerprint"]);
+    let layer = file_in(&folder, "layer");
+    let message = error(
+        2,
+        &["import", &layer, "-o", &layer, "--no-bias", "--bias", "b"],
+    );
+    assert!(message.contains("--no-bias"), "{message}");
+}
+
+#[test]
+fn data_checks_an_import_and_an_accuracy_near_guessing_is_warned_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let (weights, biases, correct) = trained_layer(&folder);
+    // Nearly all answers are 1.
+    let mut one = biases.clone();
+    one[1] += 1000.0;
+    assert_eq!(
+        imported(&folder, &weights, Some(&one), &[])["correct"],
+        1159
+    );
+    let (layer, model) = (file_in(&folder, "layer"), file_in(&folder, "model"));
+    let arguments = ["import", &layer, "-o", &model, "--data", DATA];
+    let output = mnist_cli(&arguments)
+        .assert()
+        .success()
+        .get_output()
+        .clone();
+    let warning = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        warning.contains("the accuracy is near that of guessing"),
+        "{warning}"
+    );
+    imported(&folder, &weights, Some(&biases), &[]);
+    let output = mnist_cli(&arguments).unwrap();
+    assert_eq!(output.stderr, b"");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        text.contains(&format!(
+            "check       accuracy 0.9213 ({correct} of 10000)\n"
+        )),
+        "{text}"
+    );
+    // A layer of other images does not fit, and is not saved.
+    fs::remove_file(&model).unwrap();
+    let small = [
+        f32s("weight", &[10, 100], &[1.0; 1000]),
+        zeros("bias", Dtype::F32, &[10]),
+    ];
+    fs::write(&layer, safetensors(&small, None)).unwrap();
+    let message = error(1, &arguments);
+    assert!(message.contains("was trained on 10 × 10"), "{message}");
+    assert!(!Path::new(&model).exists());
+}
+
+#[test]
+fn a_file_of_several_layers_is_refused_as_a_deeper_network() {
+    let [one, two] = [[128, 784], [10, 128]];
+    let layers = [
+        zeros("fc1.weight", Dtype::F32, &one),
+        zeros("fc1.bias", Dtype::F32, &one[..1]),
+        zeros("fc2.weight", Dtype::F32, &two),
+        zeros("fc2.bias", Dtype::F32, &two[..1]),
+    ];
+    let folder = folder(&layers);
+    let (layer, model) = (file_in(&folder, "layer"), file_in(&folder, "model"));
+    for names in [
+        ["weight", "bias"],
+        ["fc1.weight", "fc1.bias"],
+        ["fc2.weight", "fc2.bias"],
+    ] {
+        let names = ["--weight", names[0], "--bias", names[1]];
+        let message = error(1, &[&["import", &layer, "-o", &model], &names[..]].concat());
+        for part in ["[10, 128]", "[128, 784]", "a deeper network"] {
+            assert!(message.contains(part), "{message}");
+        }
+    }
+}
+
+/// An `.npy` file as NumPy writes it.
+fn npy(kind: &str, fortran_order: &str, shape: &str, numbers: &[u8]) -> Vec<u8> {
+    let header =
+        format!("{{'descr': '{kind}', 'fortran_order': {fortran_order}, 'shape': {shape}, }}");
+    let header = format!("{header:<117}\n");
+    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+    bytes.extend((header.len() as u16).to_le_bytes());
+    [&bytes[..], header.as_bytes(), numbers].concat()
+}
+
+#[test]
+fn arrays_of_numpy_are_a_layer_row_by_row_or_column_by_column() {
+    let numbers = [1.0, -0.5, 0.25, 0.0, 0.75, -1.0, 0.0, 0.5];
+    let folder = folder(&layer(&numbers, &[1.5, -2.0]));
+    import(&folder, &[]);
+    let expected = fs::read(file_in(&folder, "model")).unwrap();
+    let (layer, bias) = (file_in(&folder, "layer"), file_in(&folder, "b.npy"));
+    let f64s = |numbers: &[f64]| {
+        numbers
+            .iter()
+            .flat_map(|x| x.to_le_bytes())
+            .collect::<Vec<_>>()
+    };
+    let f32s = |numbers: &[f64]| {
+        numbers
+            .iter()
+            .flat_map(|&x| (x as f32).to_le_bytes())
+            .collect()
+    };
+    let columns: Vec<f64> = (0..8).map(|at| numbers[at % 2 * 4 + at / 2]).collect();
+    fs::write(&bias, npy("<f8", "False", "(2,)", &f64s(&[1.5, -2.0]))).unwrap();
+    for array in [
+        npy("<f8", "False", "(2, 4)", &f64s(&numbers)),
+        npy("<f8", "True", "(2, 4)", &f64s(&columns)),
+        npy("<f4", "False", "(2, 4)", &f32s(&numbers) as &Vec<u8>),
+    ] {
+        fs::write(&layer, array).unwrap();
+        import(&folder, &["--bias", &bias]);
+        assert!(fs::read(file_in(&folder, "model")).unwrap() == expected);
+    }
+    let whole = npy("<f8", "False", "(2, 4)", &f64s(&numbers));
+    let huge = "(4294967296, 4294967296)";
+    for (array, message) in [
+        (
+            npy("<i8", "False", "(2, 4)", &f64s(&numbers)),
+            "its numbers are <i8",
+        ),
+        (
+            npy("<f8", "False", "(3, 4)", &f64s(&numbers)),
+            "has 8 numbers, but its shape is [3, 4]",
+        ),
+        (npy("<f8", "False", huge, &f64s(&numbers)), "has 8 numbers"),
+        (npy("<f8", "False", "()", &f64s(&[1.0])), "the weight is []"),
+        (
+            npy("<f8", "False", "(-1,)", &[]),
+            "its header is not understood",
+        ),
+        (
+            npy("<f8", "False", "(2, 1)", &f64s(&[f64::NAN, 1.0])),
+            "number 0 is NaN",
+        ),
+        (whole[..9].to_vec(), "can't be imported"),
+        (whole[..40].to_vec(), "its header is not understood"),
+    ] {
+        fs::write(&layer, array).unwrap();
+        let model = file_in(&folder, "none");
+        let refused = error(1, &["import", &layer, "--no-bias", "-o", &model]);
+        assert!(refused.contains(message), "{message}: {refused}");
+    }
+    fs::write(&layer, whole).unwrap();
+    let refused = error(1, &["import", &layer, "-o", &file_in(&folder, "none")]);
+    assert!(refused.contains("which --bias names"), "{refused}");
+}
+
+#[test]
+fn a_file_of_pytorch_is_told_with_the_lines_that_make_safetensors_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file_in(&folder, "layer.pt");
+    for start in [
+        &b"PK\x03\x04..........................layer/data.pkl..."[..],
+        b"\x80\x02\x8a\x0al",
+    ] {
+        fs::write(&file, start).unwrap();
+        let import = ["import", &file, "-o", &file_in(&folder, "model")];
+        for arguments in [&import[..], &["evaluate", &file]] {
+            let output = mnist_cli(arguments).assert().code(1).get_output().clone();
+            let message = String::from_utf8(output.stderr).unwrap();
+            assert!(message.contains("a file of PyTorch"), "{message}");
+            assert!(
+                message.contains("\n  safetensors.torch.save_file(torch.load("),
+                "{message}"
+            );
+        }
+    }
 }

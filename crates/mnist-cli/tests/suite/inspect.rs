@@ -4,8 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use mnist_idx::{Element, write};
+use safetensors::Dtype;
 
-use crate::fixtures::write_split;
+use crate::fixtures::{safetensors, write_split, zeros};
 use crate::program::{DATA, error, file_in, json, mnist_cli, text};
 
 /// An array in a file of its own.
@@ -316,4 +317,53 @@ fn a_pipe_is_inspected_and_is_an_error_if_it_ends_early() {
         message.contains("/dev/stdin: cannot read: shorter than its header says"),
         "{message}"
     );
+}
+
+#[test]
+fn a_model_is_told_by_how_it_was_trained_and_for_what() {
+    let folder = tempfile::tempdir().unwrap();
+    let model = file_in(&folder, "model");
+    let rule = [
+        "--normalize",
+        "--average",
+        "--margin",
+        "20",
+        "--seed",
+        "9",
+        "--epochs",
+        "2",
+    ];
+    let trained = json(&[&["train", "--save", &model], &rule[..]].concat());
+    let fingerprint = trained["fingerprint"].as_str().unwrap();
+    let expected = format!(
+        "\
+model       {model}
+network     28 × 28 pixels in, 10 classes out: 7,840 weights and 10 biases
+rule        perceptron, the average over all images, margin 20 pixels
+images      normalized, with light ink
+seed        9
+epochs      2
+fingerprint {fingerprint}
+"
+    );
+    assert_eq!(text(&["inspect", &model]), expected);
+    let told = json(&["inspect", &model]);
+    for key in ["seed", "epochs", "margin", "rule"] {
+        assert_eq!(told["training"][key], trained[key], "{key}");
+    }
+    assert_eq!(told["fingerprint"], fingerprint);
+    assert_eq!(
+        (&told["height"], &told["classes"]),
+        (&28.into(), &10.into())
+    );
+    let message = error(2, &["inspect", &model, "--split", "test"]);
+    assert!(
+        message.starts_with("--split chooses in a folder"),
+        "{message}"
+    );
+
+    let bytes = safetensors(&[zeros("weight", Dtype::F32, &[2, 4])], None);
+    fs::write(&model, bytes).unwrap();
+    let message = error(1, &["inspect", &model]);
+    assert!(message.contains("`import` reads layers"), "{message}");
 }

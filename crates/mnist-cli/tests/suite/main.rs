@@ -11,6 +11,7 @@ mod forms;
 mod found;
 mod import;
 mod inspect;
+mod look;
 mod models;
 mod normalize;
 mod output;

@@ -132,3 +132,40 @@ fn what_is_no_regular_file_is_not_replaced_by_a_model() {
     assert!(!text.contains("saved"), "{text}");
     assert!(fs::metadata(&path).unwrap().file_type().is_socket());
 }
+
+#[test]
+fn the_page_of_report_goes_to_stdout_where_that_is_asked_and_nothing_else_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = |more: &[&str]| {
+        let mut command = mnist_cli(&[&["report", "--epochs", "1"], more].concat());
+        let output = command.current_dir(&folder).output().unwrap();
+        assert!(output.status.success(), "{more:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let stdout = page(&["-o", "-"]);
+    assert!(stdout.starts_with("<!") && stdout.trim_end().ends_with("</html>"));
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+    assert!(page(&["-o", "./-"]).contains("report      ./-, "));
+    for arguments in [
+        &["train", "--save", "-"][..],
+        &["trials", "--seeds", "0..1", "--csv", "-"],
+        &["report", "--weights", "-"],
+    ] {
+        let message = error(2, arguments);
+        assert!(
+            message.starts_with("-: this is written to a file"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn where_a_folder_cannot_be_made_its_own_name_is_said_and_no_temporary_one() {
+    // Not even root can make anything there.
+    let folder = "/proc/pictures";
+    let message = error(1, &["unpack", DATA, "-o", folder, "--limit", "1"]);
+    let expected = "/proc/pictures: can't be written: ";
+    assert!(message.starts_with(expected), "{message}");
+    assert!(!message.contains(".mnist-cli"), "{message}");
+}

@@ -281,30 +281,3 @@ fn pictures_of_8_by_8_pixels_go_from_folders_to_a_prediction_with_no_option_but_
         assert_eq!(json(&["predict", "--model", &model, &new])["class"], class);
     }
 }
-
-#[test]
-fn poor_answers_come_with_a_word_about_what_one_layer_can_do() {
-    let folder = tempfile::tempdir().unwrap();
-    for number in 0..10 {
-        for class in ["a", "b"] {
-            let name = format!("in/{class}/{class}{number}.png");
-            save(&folder.path().join(name), 9);
-        }
-    }
-    pack(&folder, &[]);
-    let out = file_in(&folder, "out");
-    let train = mnist_cli(&["train", "--json", "--data", &out])
-        .output()
-        .unwrap();
-    let warning = String::from_utf8(train.stderr).unwrap();
-    assert!(
-        warning.contains("one layer weighs each grey pixel by itself"),
-        "{warning}"
-    );
-    let default = mnist_cli(&[]).output().unwrap();
-    assert!(
-        !String::from_utf8(default.stderr)
-            .unwrap()
-            .contains("one layer")
-    );
-}

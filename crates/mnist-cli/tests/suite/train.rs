@@ -8,7 +8,7 @@ use safetensors::tensor::{Dtype, SafeTensors};
 use serde_json::{Value, json};
 
 use crate::fixtures::data_set;
-use crate::program::{FINGERPRINT, error, file_in, json, mnist_cli, text};
+use crate::program::{DATA, FINGERPRINT, error, file_in, json, mnist_cli, text};
 
 /// The right answers of the network of seed 1 to the 10,000 test images.
 const CORRECT: u64 = 8831;
@@ -19,7 +19,7 @@ fn without_arguments_it_trains_and_evaluates_on_mnist() {
     let text = str::from_utf8(&assert.get_output().stdout).unwrap();
     for line in [
         "data        60,000 training and 10,000 test images, 28 × 28 pixels, 10 classes\n",
-        "mistakes    8,487 (14.1 %)\n",
+        "mistakes    while learning: 8,487 (14.1 %)\n",
         "\naccuracy 0.8831 (8831 of 10000)\n",
         " true    0     1    2    3    4    5    6    7    8    9  precision  recall\n",
         "    1    ·  1108    2    2    1    5    3    2   12    ·     0.9104  0.9762\n",
@@ -73,7 +73,7 @@ fn json_of_train_has_all_that_the_text_has() {
     let trained = json(&["train", "--epochs", "2", "--average"]);
     let expected = "seed epochs rule margin holdout mistakes margin_updates saturated kernel \
                     threads evaluated_on normalized correct total accuracy confusion fingerprint \
-                    last milliseconds";
+                    last warnings milliseconds";
     assert_eq!(keys(&trained), expected.split(' ').collect());
     assert_eq!(
         keys(&trained["last"]),
@@ -123,7 +123,7 @@ fn json_of_evaluate_has_what_does_not_depend_on_training() {
     text(&["--save", &model]);
     let evaluated = json(&["evaluate", &model]);
     let expected = "kernel threads evaluated_on normalized correct total accuracy confusion \
-                    fingerprint milliseconds";
+                    fingerprint warnings milliseconds";
     assert_eq!(keys(&evaluated), expected.split(' ').collect());
     assert_eq!(
         keys(&evaluated["milliseconds"]),
@@ -237,8 +237,27 @@ fn options_that_are_not_there_are_usage_errors() {
         (&["--bananas"][..], "--bananas"),
         (&["frobnicate"], "frobnicate"),
         (&["--kernel", "gpu"], "gpu"),
-        (&["--seed", "-1"], "-1"),
-        (&["--seed", "x"], "'x'"),
+        (
+            &["--seed", "-1"],
+            "'-1' for '--seed <N>': write a whole number",
+        ),
+        (
+            &["--seed", "x"],
+            "'x' for '--seed <N>': write a whole number",
+        ),
+        (&["--holdout", "0"], "write a whole number from 1"),
+        (
+            &["inspect", "x", "--show", "-1"],
+            "write a whole number from 0",
+        ),
+        (
+            &["import", "x", "-o", "y", "--width", "-1"],
+            "write a whole number from 1",
+        ),
+        (
+            &["import", "x", "-o", "y", "--std", "0"],
+            "write a number above 0",
+        ),
         (&["--margin", "1001"], "1001"),
         (&["--epochs", "-1"], "--epochs <N>"),
         (&["--threads", "-1"], "--threads <N>"),
@@ -262,4 +281,46 @@ fn two_classes_are_the_least_even_where_all_labels_are_0() {
     let folder = data_set([1, 1], &[1, 2, 3], &[0; 3]);
     let trained = json(&["--data", folder.path().to_str().unwrap()]);
     assert_eq!(trained["confusion"].as_array().unwrap().len(), 2);
+}
+
+/// On a terminal, as `script` makes one, and for as long as it takes until progress is shown.
+#[test]
+#[cfg(target_os = "linux")]
+fn progress_shows_the_speed_in_images_and_the_accuracy_so_far() {
+    use std::io::Read;
+    use std::process::{Command, Stdio};
+
+    for arguments in ["train --epochs 4294967295", "trials --seeds 0..4294967295"] {
+        let program = assert_cmd::cargo::cargo_bin!("mnist-cli");
+        let mut terminal = Command::new("script")
+            .args([
+                "-qc",
+                &format!("{} {arguments}", program.display()),
+                "/dev/null",
+            ])
+            .env("MNIST_DATA", DATA)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("`script` is there");
+        let mut shown = Vec::new();
+        let mut stdout = terminal.stdout.take().unwrap();
+        let mut piece = [0; 4096];
+        let accuracy = loop {
+            let read = stdout.read(&mut piece).unwrap();
+            assert!(read > 0, "{}", String::from_utf8_lossy(&shown));
+            shown.extend(&piece[..read]);
+            let text = String::from_utf8_lossy(&shown);
+            if let Some((before, after)) = text.split_once(" images/s, accuracy ")
+                && after.contains(" so far, ")
+            {
+                let speed = before.rsplit(' ').next().unwrap().replace(',', "");
+                assert!(speed.parse::<u64>().unwrap() > 1_000, "{text}");
+                break after[..6].parse::<f64>().unwrap();
+            }
+        };
+        terminal.kill().unwrap();
+        terminal.wait().unwrap();
+        assert!((0.8..1.0).contains(&accuracy), "{accuracy}");
+    }
 }

@@ -115,8 +115,28 @@ fn the_summary_is_of_all_seeds_and_with_json_on_stderr() {
     // Of equal ones the first seed is named first, and `max_by_key` takes the last.
     let correct = |trial: &&Value| trial["average"]["correct"].as_u64();
     let best = trials.iter().rev().max_by_key(correct).unwrap();
-    let highest = format!("seed {} ({:.4})", best["seed"], average(best));
-    assert!(summary.contains(&highest), "{highest}\n{summary}");
+    // Few seeds are all listed, from the lowest to the highest.
+    let (_, listed) = summary.split_once("\naverage\n").unwrap();
+    let lines = listed.lines().map(str::trim);
+    let expected = trials.iter().map(|trial| {
+        let seed = format!("seed {}", trial["seed"]);
+        format!("{seed}   {:.4}", average(trial))
+    });
+    assert!(lines.eq(expected), "{summary}");
+    assert!(
+        listed
+            .trim_end()
+            .ends_with(&format!("{:.4}", average(best)))
+    );
+}
+
+#[test]
+fn more_than_ten_seeds_have_a_histogram() {
+    for (seeds, bars) in [("0..10", false), ("0..11", true)] {
+        let [summary, _] = both(&["trials", "--seeds", seeds]);
+        assert_eq!(summary.contains('#'), bars, "{summary}");
+        assert_eq!(summary.contains("nearest to the mean"), bars, "{summary}");
+    }
 }
 
 #[test]
