@@ -10,6 +10,7 @@ pub mod npy;
 mod npz;
 pub mod order;
 mod reading;
+mod sample;
 mod size;
 
 pub use inspection::{FileReport, ImageReport, SplitReport};
@@ -59,6 +60,8 @@ pub struct Data {
     pub transposed: bool,
     /// How the images were normalized, if they were.
     pub normalization: Option<Normalization>,
+    /// What is said beside every figure: nothing, but of the embedded sample.
+    pub remark: &'static str,
 }
 
 impl Data {
@@ -109,6 +112,7 @@ impl Data {
             trained,
             transposed: options.reading.transpose.unwrap_or(false),
             normalization: None,
+            remark: options.remark(),
         };
         if normalize {
             let normalization = Normalization::of(data.training().0, size_of(&data.train))?;
