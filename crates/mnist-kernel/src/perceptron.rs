@@ -2,8 +2,8 @@
 
 use std::iter;
 
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
+use rand::rngs::ChaCha8Rng;
+use rand::{Rng, SeedableRng};
 
 use crate::kernels::Task;
 use crate::layout::{GROUP, LANES, Layer, MOST_GROUPS};

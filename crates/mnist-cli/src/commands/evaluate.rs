@@ -43,6 +43,8 @@ pub struct Options {
 /// What `--json` prints.
 #[derive(Serialize)]
 struct Report<'a> {
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    sample: bool,
     #[serde(flatten)]
     evaluation: Evaluation<'a>,
     warnings: Vec<String>,
@@ -76,6 +78,7 @@ impl Options {
         }
         if self.json {
             return print_json(&Report {
+                sample: self.data.is_sample(),
                 evaluation,
                 warnings,
                 milliseconds: Milliseconds {
@@ -87,12 +90,12 @@ impl Options {
         }
         let mut text = line("model", self.model.display());
         let images = format!("{} {} images", count(data.len()), self.split);
-        let (folder, size) = (self.data.data.display(), model.metadata.size());
+        let (folder, size) = (self.data.folder().display(), model.metadata.size());
         text += &line("data", format!("{folder}: {images}, {size} pixels"));
         text += &line("kernel", self.compute.description());
         text += &phase("load", "", load_time, 0);
         text += &phase("evaluate", &images, evaluate_time, data.len());
-        text += &format!("\n{}\n", evaluation.accuracy());
+        text += &format!("\n{}\n", evaluation.accuracy(self.data.remark()));
         print(&(text + &evaluation.text()))
     }
 }

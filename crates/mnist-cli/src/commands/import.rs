@@ -92,7 +92,10 @@ impl Options {
     /// Evaluates the model, and warns of an accuracy near that of guessing.
     fn check(&self, model: &Model, data: &Path) -> Result<String> {
         let (data, reading) = (data.to_owned(), self.reading.clone());
-        let options = DataOptions { data, reading };
+        let options = DataOptions {
+            data: Some(data),
+            reading,
+        };
         let (test, _) = model.open(&self.file, &options, Split::Test)?;
         let answers = evaluate(&model.network, test.images(), test.labels(), Kernel::best())?;
         let most = answers.rows().map(|row| row.iter().sum::<u64>()).max();
@@ -103,7 +106,7 @@ impl Options {
                  (--pixels, --mean and --std, --transpose), or on other classes?",
             );
         }
-        Ok(accuracy(&answers))
+        Ok(accuracy(&answers, options.remark()))
     }
 
     /// The images' size: as the options say, or square.

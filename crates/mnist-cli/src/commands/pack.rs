@@ -197,7 +197,10 @@ impl Options {
         let reading = self.reading.clone();
         if let Some(data) = self.with.clone() {
             return Ok(Some(Data::open(
-                &DataOptions { data, reading },
+                &DataOptions {
+                    data: Some(data),
+                    reading,
+                },
                 None,
                 false,
             )?));

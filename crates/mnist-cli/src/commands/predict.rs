@@ -11,9 +11,7 @@ use mnist_kernel::{Kernel, Perceptron, Prediction, Size};
 use serde::Serialize;
 
 use crate::data::look::Look;
-use crate::data::{
-    ClassNames, DataOptions, Files, class, picture_size, size_of, split_parser, with_any_labels,
-};
+use crate::data::{ClassNames, Files, class, picture_size, size_of, split_parser, with_any_labels};
 use crate::evaluation::answers::{Answers, HEADER};
 use crate::evaluation::full_pixels;
 use crate::model::{Metadata, Model, ModelOptions};
@@ -126,11 +124,11 @@ impl Options {
 
     /// The images of a data set, if they are asked for.
     fn files(&self) -> Result<Option<Files>> {
-        let DataOptions { data, reading } = &self.model.data;
+        let data = &self.model.data;
         let split = self.set.split.unwrap_or(Split::Test);
         match &self.images[..] {
-            [] => reading.files(data, split, false).map(Some),
-            [path] if path.is_file() => reading.in_file(path, split),
+            [] => data.files(split, false).map(Some),
+            [path] if path.is_file() => data.reading.in_file(path, split),
             _ => Ok(None),
         }
     }

@@ -69,14 +69,14 @@ impl Options {
         files::write(&self.output, page.as_bytes())?;
 
         let size = format!("{}, {} KB", self.output.display(), page.len() / 1000);
-        let accuracy = accuracy(&measured.matrix);
+        let accuracy = accuracy(&measured.matrix, self.model.data.remark());
         print(&format!("{accuracy}\n{}", line("report", size)))
     }
 
     /// All files that may be read: the model, and the data as far as it exists.
     fn inputs(&self) -> Vec<PathBuf> {
         let data = &self.model.data;
-        let open = |split| data.reading.files(&data.data, split, true);
+        let open = |split| data.files(split, true);
         let found = [Split::Train, Split::Test].into_iter().flat_map(open);
         let files = found.flat_map(|(images, labels)| [Some(images), labels]);
         let files = files.flatten().map(|file| file.path().to_owned());
@@ -120,6 +120,7 @@ impl Options {
             None => Normalization::of(raw_test.images(), model.metadata.size())?,
         };
         Ok(Measured {
+            sample: self.model.data.is_sample(),
             dark_ink: normalization.dark_ink,
             matrix,
             gallery,

@@ -42,6 +42,8 @@ pub struct Options {
 /// What `--json` prints.
 #[derive(Serialize)]
 struct Report<'a> {
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    sample: bool,
     #[serde(flatten)]
     rule: &'a Rule,
     holdout: Option<u64>,
@@ -109,6 +111,7 @@ impl Options {
         let epochs = &trained.epochs;
         let printed = if self.json {
             print_json(&Report {
+                sample: self.data.is_sample(),
                 rule,
                 holdout: self.evaluation.holdout,
                 mistakes: epochs.iter().map(|epoch| epoch.mistakes).collect(),
@@ -128,16 +131,17 @@ impl Options {
             let mut text = line(
                 "data",
                 format!(
-                    "{} training and {} {on} images, {} pixels{}, {} classes",
+                    "{} training and {} {on} images{}, {} pixels{}, {} classes",
                     count(data.trained),
                     count(images),
+                    data.remark,
                     size_of(&data.train),
                     data.normalization.map_or("", |_| ", normalized"),
                     evaluation.matrix.classes()
                 ),
             );
             text += &line("kernel", self.compute.description());
-            let folder = self.data.data.display().to_string();
+            let folder = self.data.folder().display().to_string();
             text += &phase("load", &folder, load_time, 0);
             let how = format!(
                 "seed {}, {}",
@@ -157,10 +161,10 @@ impl Options {
                 Some(average) => format!(
                     "{}, the average of the network over all images\n\
                      {}, the network after the last image\n",
-                    average.accuracy(),
-                    last.accuracy()
+                    average.accuracy(data.remark),
+                    last.accuracy(data.remark)
                 ),
-                None => last.accuracy() + "\n",
+                None => last.accuracy(data.remark) + "\n",
             };
             text += &evaluation.text();
             if let (Some(path), Ok(())) = (&self.save, &saved) {

@@ -122,11 +122,12 @@ impl Options {
             margin => format!(", margin {margin}"),
         };
         format!(
-            "{}{of}, {}{margin}: accuracy on {} {} images",
+            "{}{of}, {}{margin}: accuracy on {} {} images{}",
             plural(trials, "seed"),
             plural(self.updates.epochs as usize, "epoch"),
             count(images),
-            data.evaluated_on()
+            data.evaluated_on(),
+            data.remark
         )
     }
 }

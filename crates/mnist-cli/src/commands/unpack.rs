@@ -12,7 +12,7 @@ use mnist_idx::{Dataset, Split};
 use rayon::prelude::*;
 
 use crate::data::{
-    ClassNames, NAMES_FILE, ReadingOptions, size_of, split_name, split_parser, labelled,
+    ClassNames, NAMES_FILE, ReadingOptions, labelled, size_of, split_name, split_parser,
 };
 use crate::files;
 use crate::pictures::png::png;

@@ -65,7 +65,7 @@ impl Options {
             let mut source = self.data.clone();
             source.reading.no_mmap |= no_mmap;
             let data = Data::open(&source, None, self.rule.updates.normalize)?;
-            let (images, labels) = source.reading.files(&source.data, Split::Train, true)?;
+            let (images, labels) = source.files(Split::Train, true)?;
             if !images.is_mapped() && !no_mmap {
                 // These files are read either way.
                 continue;

@@ -11,6 +11,7 @@ pub mod npy;
 mod npz;
 pub mod order;
 mod reading;
+mod sample;
 mod size;
 
 pub use inspection::{FileReport, ImageReport, SplitReport};
@@ -63,6 +64,8 @@ pub struct Data {
     pub normalization: Option<Normalization>,
     /// What makes answers worthless.
     pub warnings: Vec<String>,
+    /// What is said beside every figure: nothing, but of the embedded sample.
+    pub remark: &'static str,
 }
 
 impl Data {
@@ -119,6 +122,7 @@ impl Data {
             transposed: options.reading.transpose.unwrap_or(false),
             normalization: None,
             warnings: look::warnings(&learned, &answered),
+            remark: options.remark(),
         };
         if normalize {
             let normalization = Normalization::of(data.training().0, size_of(&data.train))?;

@@ -9,7 +9,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use mnist_idx::{Dataset, Error, IdxFile, Split, SplitFiles};
 
 use super::kind::{self, FileKind};
-use super::{csv, npz};
+use super::{csv, npz, sample};
 use crate::terminal::{ADVANCED, warn};
 
 /// How many folders deep the files of a data set are looked for.
@@ -18,14 +18,18 @@ const LEVELS: usize = 2;
 /// The most bytes of an `.npz` file.
 const LARGEST_NPZ: u64 = 1 << 32;
 
+/// The data set unless another is named.
+const FOLDER: &str = "data";
+
 /// Which data set is read, and how.
 #[derive(Debug, Clone, Args)]
 pub struct DataOptions {
     /// The data set: the folder of its IDX files; or a CSV file, which has its twin beside it, such
     /// as mnist_train.csv and mnist_test.csv; or an .npz file with x_train, y_train, x_test and
-    /// y_test. All of them raw or gzip
-    #[arg(long, value_name = "DATA", env = "MNIST_DATA", default_value = "data")]
-    pub data: PathBuf,
+    /// y_test. All of them raw or gzip [default: data, or a sample of MNIST inside the program where
+    /// there is no such folder]
+    #[arg(long, value_name = "DATA", env = "MNIST_DATA")]
+    pub data: Option<PathBuf>,
     #[command(flatten)]
     pub reading: ReadingOptions,
 }
@@ -65,8 +69,40 @@ impl DataOptions {
     /// Opens a split of the data set. `transposed` is what the model says of its training images,
     /// if there is a model; the option overrules it.
     pub fn open(&self, split: Split, transposed: bool) -> Result<Dataset> {
-        let data = labelled(self.reading.files(&self.data, split, true)?)?;
+        let data = labelled(self.files(split, true)?)?;
         Ok(self.reading.upright(data, transposed))
+    }
+
+    /// Opens a split as [`ReadingOptions::files`] does, or that of the sample.
+    pub fn files(&self, split: Split, labelled: bool) -> Result<Files> {
+        match self.is_sample() {
+            true => sample::files(split),
+            false => self.reading.files(self.folder(), split, labelled),
+        }
+    }
+
+    /// Whether the embedded sample is read: no data set is named, and there is none in `data`.
+    pub fn is_sample(&self) -> bool {
+        let named = self.data.is_some() || self.reading.prefix.is_some();
+        !named && !Path::new(FOLDER).exists()
+    }
+
+    /// The folder or the file that is read; [`SAMPLE`](sample::SAMPLE) if the sample is read.
+    pub fn folder(&self) -> &Path {
+        match &self.data {
+            Some(folder) => folder,
+            None if self.is_sample() => sample::SAMPLE.as_ref(),
+            None => FOLDER.as_ref(),
+        }
+    }
+
+    /// What is said beside every figure of the sample.
+    pub fn remark(&self) -> &'static str {
+        if self.is_sample() {
+            ", embedded sample"
+        } else {
+            ""
+        }
     }
 }
 

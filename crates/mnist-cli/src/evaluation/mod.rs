@@ -73,9 +73,9 @@ impl<'a> Evaluation<'a> {
         })
     }
 
-    /// `"accuracy 0.8831 (8831 of 10000)"`.
-    pub fn accuracy(&self) -> String {
-        accuracy(&self.matrix)
+    /// `"accuracy 0.8831 (8831 of 10000)"`, with a remark on the images in the parentheses.
+    pub fn accuracy(&self, remark: &str) -> String {
+        accuracy(&self.matrix, remark)
     }
 
     /// The confusion matrix and the fingerprint, which end the text of every evaluation.
@@ -89,11 +89,11 @@ impl<'a> Evaluation<'a> {
     }
 }
 
-/// `"accuracy 0.8831 (8831 of 10000)"`.
-pub fn accuracy(matrix: &ConfusionMatrix) -> String {
+/// `"accuracy 0.8831 (8831 of 10000)"`, with a remark on the images in the parentheses.
+pub fn accuracy(matrix: &ConfusionMatrix, remark: &str) -> String {
     let (correct, total) = (matrix.correct(), matrix.total());
     match matrix.accuracy() {
-        Some(accuracy) => format!("accuracy {accuracy:.4} ({correct} of {total})"),
+        Some(accuracy) => format!("accuracy {accuracy:.4} ({correct} of {total}{remark})"),
         None => "no images".to_owned(),
     }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
-use half::{bf16, f16};
 use mnist_kernel::{BIAS_LIMIT, Perceptron, Shape};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
@@ -141,8 +140,8 @@ fn numbers(tensors: &SafeTensors, name: &str) -> Result<Numbers> {
     let numbers: Vec<f64> = match tensor.dtype() {
         Dtype::F64 => each(data, f64::from_le_bytes),
         Dtype::F32 => each(data, |bytes| f32::from_le_bytes(bytes).into()),
-        Dtype::F16 => each(data, |bytes| f16::from_le_bytes(bytes).into()),
-        Dtype::BF16 => each(data, |bytes| bf16::from_le_bytes(bytes).into()),
+        Dtype::F16 => each(data, |bytes| from_f16(u16::from_le_bytes(bytes))),
+        Dtype::BF16 => each(data, |bytes| from_bf16(u16::from_le_bytes(bytes))),
         found => bail!("\"{name}\" is {found:?}: a layer's numbers are F64, F32, F16 or BF16"),
     };
     Ok((tensor.shape().to_vec(), numbers))
@@ -151,6 +150,27 @@ fn numbers(tensors: &SafeTensors, name: &str) -> Result<Numbers> {
 fn each<const BYTES: usize>(data: &[u8], number: impl Fn([u8; BYTES]) -> f64) -> Vec<f64> {
     let (numbers, _) = data.as_chunks();
     numbers.iter().map(|&bytes| number(bytes)).collect()
+}
+
+/// The number of a 16-bit float: IEEE 754's binary16, with 5 bits of exponent and 10 of fraction.
+fn from_f16(bits: u16) -> f64 {
+    let magnitude = u64::from(bits & 0x7fff);
+    let magnitude = match magnitude {
+        // As an f64, whose exponents are counted from 1008 less: that is a factor of 2¹⁰⁰⁸.
+        0..0x7c00 => f64::from_bits(magnitude << 42) * f64::from_bits((1023 + 1008) << 52),
+        0x7c00 => f64::INFINITY,
+        _ => f64::NAN,
+    };
+    if bits >> 15 == 0 {
+        magnitude
+    } else {
+        -magnitude
+    }
+}
+
+/// The number of a brain float: the upper half of an f32.
+fn from_bf16(bits: u16) -> f64 {
+    f32::from_bits(u32::from(bits) << 16).into()
 }
 
 /// Scales and rounds finite weights `[classes, pixels]` and biases `[classes]`.
@@ -214,4 +234,25 @@ fn lift(shape: Shape, weights: &[i16], biases: &[i64]) -> i64 {
     // The least constant c with least_sum + classes · c > 0.
     let constant = (-least_sum).div_euclid(shape.classes() as i64) + 1;
     constant.max(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use half::{bf16, f16};
+
+    use super::*;
+
+    #[test]
+    fn all_16_bit_floats_are_the_numbers_that_the_crate_half_makes_of_them() {
+        for bits in 0..=u16::MAX {
+            let pairs = [
+                (from_f16(bits), f64::from(f16::from_bits(bits))),
+                (from_bf16(bits), f64::from(bf16::from_bits(bits))),
+            ];
+            for (number, expected) in pairs {
+                let equal = number.to_bits() == expected.to_bits();
+                assert!(equal || number.is_nan() && expected.is_nan(), "{bits:#x}");
+            }
+        }
+    }
 }

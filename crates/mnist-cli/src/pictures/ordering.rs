@@ -2,8 +2,8 @@
 
 use anyhow::{Result, bail};
 use mnist_idx::Split;
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
+use rand::rngs::ChaCha8Rng;
+use rand::{Rng, SeedableRng};
 
 use super::folders::Picture;
 

@@ -22,6 +22,8 @@ use crate::terminal::plural;
 
 /// What the page shows beside the network itself.
 pub struct Measured {
+    /// Whether all figures are of the embedded sample.
+    pub sample: bool,
     /// Whether the ink of the images is dark on light.
     pub dark_ink: bool,
     /// The answers to the test images.
@@ -59,6 +61,8 @@ struct Page<'a> {
     negative: String,
     /// Name and value.
     facts: Vec<(&'static str, String)>,
+    /// Whether all figures are of the embedded sample.
+    sample: bool,
     /// Whether there are so many classes that they must be shown smaller.
     many: bool,
     matrix: &'a ConfusionMatrix,
@@ -160,6 +164,7 @@ pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<Strin
         positive: css_colour(weights::POSITIVE),
         negative: css_colour(weights::NEGATIVE),
         facts: facts(model, measured, times),
+        sample: measured.sample,
         matrix: &measured.matrix,
         rows: confusion::rows(&measured.matrix),
         gallery: &measured.gallery,
@@ -268,6 +273,7 @@ mod tests {
         metadata.class_names = Some(names.clone().try_into().unwrap());
         let model = Model { network, metadata };
         let measured = Measured {
+            sample: false,
             dark_ink: false,
             matrix,
             gallery: Gallery {

@@ -20,7 +20,7 @@ pub struct Browser {
     /// Of the page, once it is attached to.
     session: Option<String>,
     last_id: u64,
-    /// What the browser has told without being asked.
+    /// What the browser has told and nobody has waited for.
     events: Vec<Value>,
     _profile: TempDir,
 }
@@ -84,6 +84,12 @@ impl Browser {
 
     /// Calls a method of the protocol and waits for its result.
     pub fn call(&mut self, method: &str, parameters: Value) -> Value {
+        let id = self.send(method, parameters);
+        self.result(id)
+    }
+
+    /// Sends a request, and returns the number by which its result is waited for.
+    fn send(&mut self, method: &str, parameters: Value) -> u64 {
         self.last_id += 1;
         let mut request = json!({ "id": self.last_id, "method": method, "params": parameters });
         if let Some(session) = &self.session {
@@ -91,13 +97,22 @@ impl Browser {
         }
         let pipe = self.requests.as_mut().unwrap();
         pipe.write_all(format!("{request}\0").as_bytes()).unwrap();
+        self.last_id
+    }
+
+    /// Waits for the result of a request.
+    fn result(&mut self, id: u64) -> Value {
         loop {
-            let message = self.receive();
-            if message["id"] != self.last_id {
+            let told = self.events.iter().position(|message| message["id"] == id);
+            let message = match told {
+                Some(told) => self.events.remove(told),
+                None => self.receive(),
+            };
+            if message["id"] != id {
                 self.events.push(message);
                 continue;
             }
-            assert!(message["error"].is_null(), "{method}: {}", message["error"]);
+            assert!(message["error"].is_null(), "{}", message["error"]);
             return message["result"].clone();
         }
     }
@@ -161,11 +176,12 @@ impl Browser {
     /// The same with the `"left"` or the `"right"` button.
     pub fn drag_by(&mut self, button: &str, places: &[[f64; 2]]) {
         let pressed = if button == "left" { 1 } else { 2 };
+        let mut requests = Vec::new();
         let mut event = |kind: &str, [x, y]: [f64; 2], buttons: u8| {
             let parameters = json!({
                 "type": kind, "x": x, "y": y, "button": button, "buttons": buttons, "clickCount": 1
             });
-            self.call("Input.dispatchMouseEvent", parameters);
+            requests.push(self.send("Input.dispatchMouseEvent", parameters));
         };
         let (first, last) = (places[0], places[places.len() - 1]);
         event("mouseMoved", first, 0);
@@ -174,6 +190,10 @@ impl Browser {
             event("mouseMoved", place, pressed);
         }
         event("mouseReleased", last, 0);
+        // The browser takes a frame for each event that is waited for, and for many only one.
+        for id in requests {
+            self.result(id);
+        }
     }
 
     /// A click on the middle of the first element that a selector finds.

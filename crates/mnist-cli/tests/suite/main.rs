@@ -25,6 +25,7 @@ mod readme;
 mod report;
 #[cfg(unix)]
 mod report_browser;
+mod sample;
 mod train;
 mod trials;
 mod verify;

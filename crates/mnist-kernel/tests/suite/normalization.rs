@@ -3,8 +3,8 @@
 
 use mnist_kernel::{Error, Ink, Size, normalize};
 use proptest::prelude::*;
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
+use rand::rngs::ChaCha8Rng;
+use rand::{Rng, SeedableRng};
 use rayon::ThreadPoolBuilder;
 use sha2::{Digest, Sha256};
 

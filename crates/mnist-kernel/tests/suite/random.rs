@@ -4,8 +4,8 @@
 use mnist_kernel::{BIAS_LIMIT, Perceptron, Shape};
 use proptest::prelude::*;
 use proptest::sample::select;
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
+use rand::rngs::ChaCha8Rng;
+use rand::{Rng, SeedableRng};
 
 /// From which numbers weights and biases are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
