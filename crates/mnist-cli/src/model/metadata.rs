@@ -37,6 +37,10 @@ pub struct Metadata {
     /// How the network was trained; none if it was trained elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub training: Option<Rule>,
+    /// An answer that leads by less, in units of 1/255², is unsure: so are half of the network's
+    /// mistakes in its training images, if it makes any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unsure_below: Option<i64>,
     /// If it was trained elsewhere: the factor by which that layer's numbers were multiplied
     /// before they were rounded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -55,6 +59,7 @@ impl Metadata {
             normalization: None,
             class_names: None,
             training: None,
+            unsure_below: None,
             scale: None,
         }
     }
@@ -63,6 +68,11 @@ impl Metadata {
     pub fn size(&self) -> Size {
         let Self { height, width, .. } = *self;
         Size { height, width }
+    }
+
+    /// Whether an answer that leads by so much may well be wrong.
+    pub fn is_unsure(&self, lead: i64) -> bool {
+        self.unsure_below.is_some_and(|sure| lead < sure)
     }
 
     /// Checks that the metadata is of a network of `[classes, pixels]`, written by a version that
