@@ -181,6 +181,7 @@ fn split_text(split: &SplitReport, names: Option<&ClassNames>) -> String {
     }
     let (images, size) = (plural(split.count, "image"), split.size);
     let mut text = line(split.split, format!("{images}, {size} pixels, {classes}"));
+    text += &line("pictures", split.preparation);
     text += &format!("\n{}", file_text("images", &split.images, None));
     text += &format!("\n{}", file_text("labels", &split.labels, names));
     if split.sorted_by_class {

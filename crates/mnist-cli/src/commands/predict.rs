@@ -4,12 +4,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use mnist_kernel::{Kernel, Size};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::data::picture_size;
+use crate::data::{Form, Preparation, picture_size};
 use crate::evaluation::answer::{self, Answer};
 use crate::model::{Metadata, Model, ModelOptions};
 use crate::pictures::decode::{self, Gray16, check_contrast, of_8_bits, resize};
@@ -33,6 +33,9 @@ pub struct Options {
     /// network's size
     #[arg(long)]
     raw: bool,
+    /// Prepare pictures in this way instead of as the network's training images were made
+    #[arg(long, value_name = "HOW", conflicts_with = "raw")]
+    prepare: Option<Prepare>,
     /// Read each picture as one digit, however many there are in it
     #[arg(long, conflicts_with = "raw")]
     single: bool,
@@ -42,6 +45,15 @@ pub struct Options {
     /// Print one JSON object per picture instead of text
     #[arg(long)]
     json: bool,
+}
+
+/// How pictures are prepared if the model is not to say.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Prepare {
+    /// Cut out, scaled, and centred by mass as MNIST's digits were
+    Mnist,
+    /// Resized as a whole
+    Resized,
 }
 
 /// The name of the picture from stdin.
@@ -128,26 +140,51 @@ impl Options {
         if self.raw {
             return whole(raw(picture, size)?);
         }
-        let normalized = network.normalization.is_some();
-        if !normalized && size != preparation::SIZE {
+        let Some(preparation) = self.preparation(network)? else {
             check_contrast(&picture)?;
             return whole(resize(&of_8_bits(picture), size));
+        };
+        if let Some(pixels) = preparation::own(&picture, preparation, size)? {
+            return whole(pixels);
+        }
+        if let Form::Resized { .. } = preparation.form {
+            check_contrast(&picture)?;
+            return whole(preparation::whole(&of_8_bits(picture), preparation, size));
         }
         let digits = match self.single {
             true => vec![digits::single(&picture)?],
             false => digits::all(&picture)?,
         };
         let image = |Digit { place, ink }| {
-            let pixels = match normalized {
-                true => preparation::normalized(&ink, size)?,
-                false => preparation::prepare(&ink)?,
-            };
             Ok(Image {
                 place: Some(place),
-                pixels,
+                pixels: preparation::image_of(&ink, preparation, size)?,
             })
         };
         digits.into_iter().map(image).collect()
+    }
+
+    /// How pictures are prepared: as the model says, unless the options say otherwise. None if it is
+    /// not known.
+    fn preparation(&self, network: &Metadata) -> Result<Option<Preparation>> {
+        let size = network.size();
+        let recorded = network.preparation().or(Preparation::likely(size));
+        let Some(prepare) = self.prepare else {
+            return Ok(recorded);
+        };
+        ensure!(
+            !network.normalized(),
+            "--prepare: the network takes normalized images only"
+        );
+        let form = match prepare {
+            Prepare::Mnist => Form::mnist(size),
+            Prepare::Resized => Form::Resized { plain: true },
+        };
+        let preparation = recorded.unwrap_or(Preparation::light(form));
+        Ok(Some(Preparation {
+            form,
+            ..preparation
+        }))
     }
 
     fn print(&self, path: &Path, images: &[Image], model: &Model) -> Result<()> {

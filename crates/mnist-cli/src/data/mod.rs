@@ -1,15 +1,17 @@
 //! Data sets: which one is read and how, what its classes are called, what its files are.
 
 mod inspection;
+mod measuring;
 mod names;
-mod normalization;
 pub mod order;
+mod preparation;
 mod reading;
 mod size;
 
 pub use inspection::{FileReport, ImageReport, SplitReport};
+pub use measuring::border_median;
 pub use names::{ClassNames, NAMES_FILE, class};
-pub use normalization::Normalization;
+pub use preparation::{Centre, Form, Preparation};
 pub use reading::{DataOptions, ReadingOptions, split_name, split_parser};
 pub use size::{SizeFields, parse_size, picture_size, size_of};
 
@@ -48,7 +50,7 @@ pub struct Data {
     /// Whether the images were transposed.
     pub transposed: bool,
     /// How the images were normalized, if they were.
-    pub normalization: Option<Normalization>,
+    normalization: Option<Preparation>,
 }
 
 impl Data {
@@ -92,15 +94,20 @@ impl Data {
             normalization: None,
         };
         if normalize {
-            let normalization = Normalization::of(data.training().0, size_of(&data.train))?;
-            data.train = normalization.apply(data.train)?;
-            data.test = data
-                .test
-                .map(|test| normalization.apply(test))
-                .transpose()?;
-            data.normalization = Some(normalization);
+            let mut preparation = data.preparation();
+            preparation.form = Form::Normalized;
+            data.train = preparation.apply(data.train)?;
+            data.test = data.test.map(|test| preparation.apply(test)).transpose()?;
+            data.normalization = Some(preparation);
         }
         Ok(data)
+    }
+
+    /// How pictures are prepared for a network that is trained on this data. It is measured here: after
+    /// training, for then the images are in memory.
+    pub fn preparation(&self) -> Preparation {
+        let measure = || Preparation::of(self.training().0, size_of(&self.train));
+        self.normalization.unwrap_or_else(measure)
     }
 
     /// The shape of a network for this data: a class for each name, or without names as many as

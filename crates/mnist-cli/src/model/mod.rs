@@ -29,7 +29,7 @@ impl Model {
     /// The network that the rule asks for, trained on this data.
     pub fn trained(trained: &Trained, data: &Data, rule: &Rule) -> Self {
         let mut metadata = Metadata::new(size_of(&data.train), data.transposed);
-        metadata.normalization = data.normalization;
+        metadata.set_preparation(data.preparation());
         metadata.class_names = data.names.clone();
         metadata.training = Some(rule.clone());
         Self {
@@ -78,8 +78,8 @@ impl Model {
             )),
             _ => {}
         }
-        match self.metadata.normalization {
-            Some(normalization) => normalization.apply(data),
+        match self.metadata.preparation() {
+            Some(preparation) => preparation.apply(data),
             None => Ok(data),
         }
     }

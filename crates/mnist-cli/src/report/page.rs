@@ -15,15 +15,14 @@ use super::gallery::Gallery;
 use super::lesson::{Lesson, Parameters};
 use super::sheet::Sheet;
 use super::weights::{self, Scale};
-use crate::data::{Normalization, SizeFields};
+use crate::data::{Preparation, SizeFields};
 use crate::model::{Model, fingerprint};
-use crate::pictures::preparation;
 use crate::terminal::plural;
 
 /// What the page shows beside the network itself.
 pub struct Measured {
-    /// Whether the ink of the images is dark on light.
-    pub dark_ink: bool,
+    /// How drawings are prepared for the network.
+    pub preparation: Preparation,
     /// The answers to the test images.
     pub matrix: ConfusionMatrix,
     pub gallery: Gallery,
@@ -94,21 +93,8 @@ struct Embedded<'a> {
     size: Size,
     names: Vec<String>,
     preparation: Preparation,
-    dark_ink: bool,
     finished: Parameters,
     lesson: Option<&'a Lesson>,
-}
-
-/// How images, and drawings, are made what the network takes.
-#[derive(Serialize, PartialEq)]
-#[serde(rename_all = "snake_case")]
-enum Preparation {
-    /// Both are normalized by the moments of their ink.
-    Normalized,
-    /// Images are taken as they are; drawings are cut out and centred as MNIST's were.
-    Framed,
-    /// Images are taken as they are, and so are drawings.
-    Scaled,
 }
 
 /// The style: a file for each subject.
@@ -169,12 +155,7 @@ pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<Strin
         embedded: Embedded {
             size,
             names,
-            preparation: match model.metadata.normalization {
-                Some(_) => Preparation::Normalized,
-                None if size == preparation::SIZE => Preparation::Framed,
-                None => Preparation::Scaled,
-            },
-            dark_ink: measured.dark_ink,
+            preparation: measured.preparation,
             finished: Parameters::new(&model.network),
             lesson: measured
                 .start
@@ -241,8 +222,9 @@ fn facts(model: &Model, measured: &Measured, times: &Times) -> Vec<(&'static str
         }
     };
     facts.push(("Rule", rule));
-    if let Some(Normalization { dark_ink }) = model.metadata.normalization {
-        let ink = if dark_ink { "dark" } else { "light" };
+    if measured.preparation.normalized() {
+        let dark = measured.preparation.dark_ink();
+        let ink = if dark { "dark" } else { "light" };
         facts.push(("Images", format!("normalized, with {ink} ink")));
     }
     if let Some(rule) = &model.metadata.training {
@@ -284,6 +266,7 @@ mod tests {
     use mnist_kernel::{Kernel, Shape, evaluate};
 
     use super::*;
+    use crate::data::Form;
     use crate::model::Metadata;
 
     #[test]
@@ -301,7 +284,7 @@ mod tests {
         metadata.class_names = Some(names.clone().try_into().unwrap());
         let model = Model { network, metadata };
         let measured = Measured {
-            dark_ink: false,
+            preparation: Preparation::light(Form::Resized { plain: true }),
             matrix,
             gallery: Gallery {
                 pictures: Vec::new(),
