@@ -13,81 +13,110 @@ const SMALLEST = 0.08;
 /** The pen's radius where images keep the place and size of the drawing, in parts of the field. */
 const FIELD_PEN_RADIUS = 1 / 24;
 
-/** A drawing is made an image with sides of so many pixels, */
+/** How the images look that the network was trained on, as the program has measured it. */
+const look = embedded.preparation;
+
+/** A drawing that is normalized is made an image with sides of so many pixels first, */
 const SIDE = Math.max(height, width);
 
-/** of which its larger side has so many, and 20 of 28 with the pen around it, as in MNIST. */
-const DRAWN = ((20 / 28) * SIDE) / (1 + 2 * PEN_RADIUS);
+/** with 20 of 28 of them for its larger side, the pen around it included, as in MNIST. */
+const DRAWN = (20 / 28) * SIDE;
 
-/** The corner of a drawing and its larger side. */
+/** The corner of a drawing, its width and height, and the larger of them. */
 function extent(strokes) {
   const [xs, ys] = [0, 1].map((axis) => strokes.flat().map((point) => point[axis]));
   const [left, top] = [Math.min(...xs), Math.min(...ys)];
-  const size = Math.max(Math.max(...xs) - left, Math.max(...ys) - top, SMALLEST);
-  return { left, top, size };
+  const [across, down] = [Math.max(...xs) - left, Math.max(...ys) - top];
+  return { left, top, across, down, size: Math.max(across, down, SMALLEST) };
 }
 
 /** The radius of the pen that a drawing is drawn with. */
 function penRadius(strokes) {
-  if (embedded.preparation === "scaled" || strokes.length === 0) return FIELD_PEN_RADIUS;
+  if (look.form === "resized" || strokes.length === 0) return FIELD_PEN_RADIUS;
   return PEN_RADIUS * extent(strokes).size;
 }
 
 /** An image of the data set as the network takes it. */
 function prepared(image) {
-  if (embedded.preparation !== "normalized") return image;
-  return normalize(embedded.dark_ink ? inverted(image) : image, height, width, height, width);
+  if (look.form !== "normalized") return image;
+  const sign = look.ink < look.paper ? -1 : 1;
+  const light = image.map((pixel) => Math.max(0, sign * (pixel - look.paper)));
+  return normalize(light, height, width, height, width);
 }
-
-const inverted = (image) => image.map((pixel) => 255 - pixel);
 
 /** A drawing as an image for the network; null where there is none. */
 function imageOf(strokes) {
   if (strokes.length === 0) return null;
   const image = lightOnDark(strokes);
-  // Normalized images have light ink, whatever the data set's.
-  return embedded.dark_ink && embedded.preparation !== "normalized" ? inverted(image) : image;
+  // Normalized images have light ink on 0, whatever the data set's.
+  const range = look.ink - look.paper;
+  const [paper, ink] = look.form === "normalized" ? [0, Math.abs(range)] : [look.paper, range];
+  return image.map((share) => paper + Math.round((ink * share) / 255));
 }
 
 function lightOnDark(strokes) {
-  if (embedded.preparation === "scaled") {
-    return inked(placed(strokes, width), FIELD_PEN_RADIUS * width, height, width);
+  if (look.form === "resized") {
+    const radius = FIELD_PEN_RADIUS * width;
+    return inked(placed(strokes, [width, width], [0, 0]), [radius, radius], height, width);
   }
-  const { left, top, size } = extent(strokes);
-  const cut = strokes.map((stroke) =>
-    stroke.map(([x, y]) => [(x - left) / size, (y - top) / size]),
-  );
-  const radius = PEN_RADIUS * DRAWN;
-  const at = (x, y) => inked(placed(cut, DRAWN, x, y), radius, SIDE, SIDE);
-  const image = at(radius + 1, radius + 1);
-  if (embedded.preparation === "normalized") return normalize(image, SIDE, SIDE, height, width);
-  // As MNIST's images were made: the centre of mass is in the middle.
-  const [x, y] = centreOfMass(image);
-  return at(radius + 1 + width / 2 - x, radius + 1 + height / 2 - y);
+  const { left, top, across, down, size } = extent(strokes);
+  const pen = PEN_RADIUS * size;
+  const cut = placed(strokes, [1, 1], [pen - left, pen - top]);
+  // The drawing with the pen around it.
+  const [boxWidth, boxHeight] = [across + 2 * pen, down + 2 * pen];
+  if (look.form === "stretched") {
+    const scale = [look.size[1] / boxWidth, look.size[0] / boxHeight];
+    const radii = scale.map((factor) => pen * factor);
+    return inked(placed(cut, scale, [look.at[1], look.at[0]]), radii, height, width);
+  }
+  const at = (side, [x, y], height, width) => {
+    const scale = side / (size + 2 * pen);
+    return inked(placed(cut, [scale, scale], [x, y]), [pen * scale, pen * scale], height, width);
+  };
+  if (look.form === "normalized") {
+    return normalize(at(DRAWN, [1, 1], SIDE, SIDE), SIDE, SIDE, height, width);
+  }
+  // Its centre comes to where it is in the images; that is in 1/4 pixels, from a pixel's middle.
+  const scale = look.side / (size + 2 * pen);
+  const [y, x] = look.at.map((quarters) => quarters / 4 + 0.5);
+  let place = [x - (scale * boxWidth) / 2, y - (scale * boxHeight) / 2];
+  if (look.centre === "mass") {
+    const [massX, massY] = centreOfMass(at(look.side, place, height, width));
+    place = [place[0] + x - massX, place[1] + y - massY];
+  }
+  return at(look.side, place, height, width);
 }
 
 /** Strokes in another scale, moved to the right and down. */
-function placed(strokes, scale, right = 0, down = 0) {
-  return strokes.map((stroke) => stroke.map(([x, y]) => [x * scale + right, y * scale + down]));
+function placed(strokes, [scaleX, scaleY], [right, down]) {
+  return strokes.map((stroke) => stroke.map(([x, y]) => [x * scaleX + right, y * scaleY + down]));
 }
 
-/** The ink, 0…255, that a pen leaves on each pixel: 255 where it covers all of it. */
-function inked(strokes, radius, height, width) {
+/**
+ * The ink, 0…255, that a pen leaves on each pixel: 255 where it covers all of it. Its radii are those
+ * across and down.
+ */
+function inked(strokes, radii, height, width) {
   const ink = new Uint8Array(height * width);
   // The pixels that a line reaches along one axis.
-  const reached = (a, b, size) => [
+  const reached = (a, b, radius, size) => [
     Math.max(0, Math.floor(Math.min(a, b) - radius - 1)),
     Math.min(size, Math.ceil(Math.max(a, b) + radius + 1)),
   ];
+  // In parts of the radii the pen is round.
+  const inRadii = ([x, y]) => [x / radii[0], y / radii[1]];
+  const radius = Math.min(...radii);
   for (const stroke of strokes) {
     stroke.forEach((to, i) => {
       // A stroke of one point is a dot.
       const from = stroke[Math.max(0, i - 1)];
-      const [left, right] = reached(from[0], to[0], width);
-      const [top, bottom] = reached(from[1], to[1], height);
+      const [left, right] = reached(from[0], to[0], radii[0], width);
+      const [top, bottom] = reached(from[1], to[1], radii[1], height);
+      const ends = [inRadii(from), inRadii(to)];
       for (let y = top; y < bottom; y++) {
         for (let x = left; x < right; x++) {
-          const covered = clamp(radius + 0.5 - distance([x + 0.5, y + 0.5], from, to), 0, 1);
+          const outside = distance(inRadii([x + 0.5, y + 0.5]), ...ends) - 1;
+          const covered = clamp(0.5 - radius * outside, 0, 1);
           ink[y * width + x] = Math.max(ink[y * width + x], Math.round(255 * covered));
         }
       }

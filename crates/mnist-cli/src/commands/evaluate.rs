@@ -67,7 +67,7 @@ impl Options {
         let (evaluation, evaluate_time) = timed(|| {
             let images = (data.images(), data.labels());
             let on = split_name(self.split);
-            let normalized = model.metadata.normalization.is_some();
+            let normalized = model.metadata.normalized();
             let kernel = self.compute.kernel;
             Evaluation::new(&model.network, images, on, normalized, names, kernel)
         });

@@ -14,9 +14,7 @@ use crate::data::{
     split_parser,
 };
 use crate::model::{Model, fingerprint, is_safetensors};
-use crate::terminal::{
-    bars, examples, image, line, plural, print, print_json, usage, warn, whole,
-};
+use crate::terminal::{bars, examples, image, line, plural, print, print_json, usage, warn, whole};
 
 /// Show what an IDX file or a data set is: type, shape, size, SHA-256 of the raw bytes, whether
 /// it is a file of MNIST or Fashion-MNIST, and how many images each label has; or how a model was
@@ -221,6 +219,7 @@ fn split_text(split: &SplitReport, names: Option<&ClassNames>) -> String {
     }
     let (images, size) = (plural(split.count, "image"), split.size);
     let mut text = line(split.split, format!("{images}, {size} pixels, {classes}"));
+    text += &line("pictures", split.preparation);
     text += &format!("\n{}", file_text("images", &split.images, None));
     text += &format!("\n{}", file_text("labels", &split.labels, names));
     text

@@ -18,9 +18,9 @@ use crate::data::{
     with_any_labels,
 };
 use crate::files;
-use crate::pictures::decode::{open, resize};
+use crate::pictures::decode::{of_8_bits, open, resize};
 use crate::pictures::folders::{self, Found, Known, Picture};
-use crate::pictures::{ordering, preparation};
+use crate::pictures::{digits, ordering, preparation};
 use crate::terminal::{
     Interrupted, Progress, count, examples, line, plural, print, usage, warn, whole,
 };
@@ -262,8 +262,8 @@ impl Options {
                 resized.store(true, Ordering::Relaxed);
             }
             image.copy_from_slice(&match self.prepare {
-                true => preparation::prepare(&picture)?,
-                false => resize(&picture, size),
+                true => preparation::prepare(&digits::single(&picture)?.ink)?,
+                false => resize(&of_8_bits(picture), size),
             });
             Ok(())
         };

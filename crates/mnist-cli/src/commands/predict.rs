@@ -3,21 +3,22 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ::image::GrayImage;
 use anyhow::{Context, Result, ensure};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use mnist_idx::Split;
-use mnist_kernel::{Kernel, Perceptron, Prediction, Size};
+use mnist_kernel::{Kernel, Size};
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::data::look::Look;
-use crate::data::{ClassNames, Files, class, picture_size, size_of, split_parser, with_any_labels};
+use crate::data::{Files, Form, Preparation, picture_size, size_of, split_parser, with_any_labels};
+use crate::evaluation::answer::{self, Answer};
 use crate::evaluation::answers::{Answers, HEADER};
-use crate::evaluation::full_pixels;
 use crate::model::{Metadata, Model, ModelOptions};
-use crate::pictures::decode::{self, extremes, resize};
+use crate::pictures::decode::{self, Gray16, check_contrast, of_8_bits, resize};
+use crate::pictures::digits::{self, Digit, Place};
 use crate::pictures::preparation;
-use crate::terminal::{bars, examples, image, line, plural, print, print_json, usage, warn};
+use crate::terminal::{examples, image, line, plural, print, print_json, usage, warn};
 
 /// Read pictures of your own: PNG, JPEG, BMP or PNM, of any size
 #[derive(Debug, Args)]
@@ -40,6 +41,12 @@ pub struct Options {
     /// network's size
     #[arg(long)]
     raw: bool,
+    /// Prepare pictures in this way instead of as the network's training images were made
+    #[arg(long, value_name = "HOW", conflicts_with = "raw")]
+    prepare: Option<Prepare>,
+    /// Read each picture as one digit, however many there are in it
+    #[arg(long, conflicts_with = "raw")]
+    single: bool,
     /// Draw what the network sees
     #[arg(long, conflicts_with = "json")]
     show: bool,
@@ -71,18 +78,45 @@ struct SetOptions {
     csv: Option<String>,
 }
 
+/// How pictures are prepared if the model is not to say.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Prepare {
+    /// Cut out, scaled, and centred by mass as MNIST's digits were
+    Mnist,
+    /// Resized as a whole
+    Resized,
+}
+
 /// The name of the picture from stdin.
 const STDIN: &str = "-";
 
-/// What `--json` prints of a picture. Outputs are in full pixels.
+/// Pictures that are read at the same time, before what they are is printed.
+const PIECE: usize = 64;
+
+/// What `--json` prints of a picture.
 #[derive(Serialize)]
 struct Report<'a> {
     file: &'a str,
-    class: u8,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'a str>,
-    outputs: Vec<f64>,
-    margin: f64,
+    /// All answers.
+    text: &'a str,
+    digits: Vec<DigitReport<'a>>,
+}
+
+/// What `--json` prints of a digit.
+#[derive(Serialize)]
+struct DigitReport<'a> {
+    #[serde(flatten)]
+    answer: &'a Answer<'a>,
+    /// Where it was cut out: left, top, width and height in pixels.
+    #[serde(rename = "box", skip_serializing_if = "Option::is_none")]
+    place: Option<[u32; 4]>,
+}
+
+/// What the network sees of a picture.
+struct Image {
+    /// Where it was cut out, if not all of the picture is seen.
+    place: Option<Place>,
+    pixels: Vec<u8>,
 }
 
 impl Options {
@@ -104,16 +138,22 @@ impl Options {
             path.metadata()
                 .with_context(|| format!("{}: can't be read", path.display()))?;
         }
+        let is_alone = paths.len() == 1;
         let (model, _) = self.model.load_or_train(Kernel::best(), Some(0))?;
         let mut failed = 0;
-        for path in &paths {
-            let image = self.image(path, &model.metadata);
-            match image.with_context(|| name(path)) {
-                Ok(image) => self.print(path, &image, &model)?,
-                Err(error) if paths.len() == 1 => return Err(error),
-                Err(error) => {
-                    warn(&format!("{error:#}"));
-                    failed += 1;
+        for paths in paths.chunks(PIECE) {
+            let images = paths
+                .par_iter()
+                .map(|path| self.images(path, &model.metadata));
+            let images: Vec<_> = images.collect();
+            for (path, images) in paths.iter().zip(images) {
+                match images.with_context(|| name(path)) {
+                    Ok(images) => self.print(path, &images, &model)?,
+                    Err(error) if is_alone => return Err(error),
+                    Err(error) => {
+                        warn(&format!("{error:#}"));
+                        failed += 1;
+                    }
                 }
             }
         }
@@ -156,7 +196,8 @@ impl Options {
                 let images = plural(data.len(), "image");
                 format!("{name}: there are {images}, counted from 0")
             })?;
-            return self.print(Path::new(&name), image, &model);
+            let (place, pixels) = (None, image.to_vec());
+            return self.print(Path::new(&name), &[Image { place, pixels }], &model);
         }
         let names = model.metadata.class_names.as_ref();
         let answers = Answers::new(&model.network, &data, names, Kernel::best())?;
@@ -167,46 +208,114 @@ impl Options {
         })
     }
 
-    /// A picture as an image of the network's size.
-    fn image(&self, path: &Path, network: &Metadata) -> Result<Vec<u8>> {
+    /// What the network sees of a picture.
+    fn images(&self, path: &Path, network: &Metadata) -> Result<Vec<Image>> {
         let picture = match path == Path::new(STDIN) {
             true => decode::read(io::stdin().lock())?,
             false => decode::open(path)?,
         };
         let size = network.size();
+        let whole = |pixels| {
+            Ok(vec![Image {
+                place: None,
+                pixels,
+            }])
+        };
         if self.raw {
-            return raw(picture, size);
+            return whole(raw(picture, size)?);
         }
-        if network.normalization.is_some() {
-            return preparation::normalized(&picture, size);
+        let Some(preparation) = self.preparation(network)? else {
+            check_contrast(&picture)?;
+            return whole(resize(&of_8_bits(picture), size));
+        };
+        if let Some(pixels) = preparation::own(&picture, preparation, size)? {
+            return whole(pixels);
         }
-        if size == preparation::SIZE {
-            return preparation::prepare(&picture);
+        if let Form::Resized { .. } = preparation.form {
+            check_contrast(&picture)?;
+            return whole(preparation::whole(&of_8_bits(picture), preparation, size));
         }
-        extremes(&picture)?;
-        Ok(resize(&picture, size))
+        let digits = match self.single {
+            true => vec![digits::single(&picture)?],
+            false => digits::all(&picture)?,
+        };
+        let image = |Digit { place, ink }| {
+            Ok(Image {
+                place: Some(place),
+                pixels: preparation::image_of(&ink, preparation, size)?,
+            })
+        };
+        digits.into_iter().map(image).collect()
     }
 
-    fn print(&self, path: &Path, image: &[u8], model: &Model) -> Result<()> {
-        let answer = Answer::new(&model.network, image)?;
-        let names = model.metadata.class_names.as_ref();
+    /// How pictures are prepared: as the model says, unless the options say otherwise. None if it is
+    /// not known.
+    fn preparation(&self, network: &Metadata) -> Result<Option<Preparation>> {
+        let size = network.size();
+        let recorded = network.preparation().or(Preparation::likely(size));
+        let Some(prepare) = self.prepare else {
+            return Ok(recorded);
+        };
+        ensure!(
+            !network.normalized(),
+            "--prepare: the network takes normalized images only"
+        );
+        let form = match prepare {
+            Prepare::Mnist => Form::mnist(size),
+            Prepare::Resized => Form::Resized { plain: true },
+        };
+        let preparation = recorded.unwrap_or(Preparation::light(form));
+        Ok(Some(Preparation {
+            form,
+            ..preparation
+        }))
+    }
+
+    fn print(&self, path: &Path, images: &[Image], model: &Model) -> Result<()> {
+        let answers = images.iter().map(|image| Answer::new(model, &image.pixels));
+        let answers: Vec<Answer> = answers.collect::<Result<_>>()?;
+        let string = answer::string(&answers);
+        let digits = answers.iter().zip(images);
         if self.json {
-            let class = answer.prediction.class;
+            let digits = digits.map(|(answer, image)| DigitReport {
+                answer,
+                place: image.place.map(
+                    |Place {
+                         left,
+                         top,
+                         width,
+                         height,
+                     }| [left, top, width, height],
+                ),
+            });
             return print_json(&Report {
                 file: &path.to_string_lossy(),
-                class,
-                name: names.and_then(|names| names.get(class.into())),
-                outputs: answer.outputs.iter().copied().map(full_pixels).collect(),
-                margin: full_pixels(answer.prediction.lead),
+                text: &string,
+                digits: digits.collect(),
             });
         }
+        let Size { height, width } = model.metadata.size();
         let mut text = line("picture", name(path));
-        text += &line("answer", answer.text(names));
-        if self.show {
-            let Size { height, width } = model.metadata.size();
-            text += &format!("\n{}", image::draw(image, height, width));
+        if let [_, _, ..] = images {
+            text += &line("answer", string);
         }
-        print(&format!("{text}\n{}\n", answer.bars(names)))
+        for (number, (answer, image)) in (1..).zip(digits) {
+            let place = image
+                .place
+                .map_or(String::new(), |place| format!(", {place}"));
+            let name = match images.len() {
+                1 => "answer".to_owned(),
+                _ => format!("digit {number}"),
+            };
+            text += &line(&name, answer.text() + &place);
+            if self.show {
+                text += &format!("\n{}", image::draw(&image.pixels, height, width));
+            }
+        }
+        if let [answer] = &answers[..] {
+            text += &format!("\n{}", answer.bars());
+        }
+        print(&format!("{text}\n"))
     }
 }
 
@@ -238,50 +347,11 @@ fn pictures(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
 }
 
 /// A picture's own pixels.
-fn raw(picture: GrayImage, size: Size) -> Result<Vec<u8>> {
+fn raw(picture: Gray16, size: Size) -> Result<Vec<u8>> {
     let found = picture_size(&picture);
     ensure!(
         found == size,
         "the picture is {found} pixels, but the network takes {size}: without --raw it is fitted"
     );
-    Ok(picture.into_raw())
-}
-
-/// The network's answer to an image.
-struct Answer {
-    /// The output of each class, in units of 1/255².
-    outputs: Vec<i64>,
-    prediction: Prediction,
-}
-
-impl Answer {
-    fn new(network: &Perceptron, image: &[u8]) -> Result<Self> {
-        Ok(Self {
-            outputs: network.outputs(image, Kernel::best())?,
-            prediction: network.predict(image, Kernel::best())?,
-        })
-    }
-
-    /// The output of each class as a bar.
-    fn bars(&self, names: Option<&ClassNames>) -> String {
-        let bar = |(number, &output): (usize, &i64)| {
-            let pixels = format!("{:.1}", full_pixels(output));
-            (class(number, names), pixels, output.unsigned_abs())
-        };
-        bars::bars(self.outputs.iter().enumerate().map(bar))
-    }
-
-    /// The class and by how much it leads.
-    fn text(&self, names: Option<&ClassNames>) -> String {
-        let Prediction {
-            class: answer,
-            rival,
-            lead,
-        } = self.prediction;
-        let [name, rival] = [answer, rival].map(|number| class(number.into(), names));
-        match self.outputs[usize::from(answer)] {
-            0 => format!("{name}, as always when no output is above 0"),
-            _ => format!("{name}, by {:.1} over {rival}", full_pixels(lead)),
-        }
-    }
+    Ok(of_8_bits(picture).into_raw())
 }

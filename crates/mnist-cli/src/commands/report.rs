@@ -8,7 +8,7 @@ use mnist_idx::Split;
 use mnist_kernel::{Perceptron, evaluate};
 
 use crate::compute::{ComputeOptions, timed};
-use crate::data::{Data, Normalization};
+use crate::data::{Data, Preparation};
 use crate::evaluation::accuracy;
 use crate::files;
 use crate::model::{Model, ModelOptions};
@@ -115,13 +115,10 @@ impl Options {
                 })
             }
         };
-        let normalization = match model.metadata.normalization {
-            Some(normalization) => normalization,
-            None => Normalization::of(raw_test.images(), model.metadata.size())?,
-        };
+        let measure = || Preparation::of(raw_test.images(), model.metadata.size());
         Ok(Measured {
             sample: self.model.data.is_sample(),
-            dark_ink: normalization.dark_ink,
+            preparation: model.metadata.preparation().unwrap_or_else(measure),
             matrix,
             gallery,
             start,

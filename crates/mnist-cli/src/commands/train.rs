@@ -8,7 +8,7 @@ use mnist_kernel::PassCounts;
 use serde::Serialize;
 
 use crate::compute::{ComputeOptions, timed};
-use crate::data::{Data, DataOptions, HoldoutOptions, size_of};
+use crate::data::{Data, DataOptions, HoldoutOptions, Preparation, size_of};
 use crate::evaluation::{Evaluation, Milliseconds, Summary, milliseconds};
 use crate::files;
 use crate::model::Model;
@@ -50,6 +50,8 @@ struct Report<'a> {
     mistakes: Vec<u64>,
     margin_updates: Vec<u64>,
     saturated: usize,
+    /// How pictures are prepared for the network.
+    preparation: Preparation,
     #[serde(flatten)]
     evaluation: &'a Evaluation<'a>,
     /// The network after the last image, whether or not the average was asked for.
@@ -92,6 +94,7 @@ impl Options {
         let (average, last) = evaluations?;
         let evaluation = average.as_ref().unwrap_or(&last);
 
+        let preparation = data.preparation();
         let saved = match &self.save {
             Some(path) => Model::trained(&trained, &data, rule).save(path),
             None => Ok(()),
@@ -117,6 +120,7 @@ impl Options {
                 mistakes: epochs.iter().map(|epoch| epoch.mistakes).collect(),
                 margin_updates: epochs.iter().map(|epoch| epoch.margin_updates).collect(),
                 saturated,
+                preparation,
                 evaluation,
                 last: &last.summary,
                 warnings: &data.warnings,
@@ -136,10 +140,15 @@ impl Options {
                     count(images),
                     data.remark,
                     size_of(&data.train),
-                    data.normalization.map_or("", |_| ", normalized"),
+                    if preparation.normalized() {
+                        ", normalized"
+                    } else {
+                        ""
+                    },
                     evaluation.matrix.classes()
                 ),
             );
+            text += &line("pictures", preparation);
             text += &line("kernel", self.compute.description());
             let folder = self.data.folder().display().to_string();
             text += &phase("load", &folder, load_time, 0);

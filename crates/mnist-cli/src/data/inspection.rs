@@ -9,6 +9,7 @@ use mnist_kernel::Size;
 use serde::Serialize;
 
 use super::order::sorted_by_class;
+use super::preparation::Preparation;
 use super::reading::split_name;
 use super::size::{SizeFields, size_of};
 use crate::files::sha256;
@@ -65,6 +66,8 @@ pub struct SplitReport {
     /// The largest label + 1.
     pub classes: usize,
     pub sorted_by_class: bool,
+    /// How pictures are prepared for a network that is trained on these images.
+    pub preparation: Preparation,
 }
 
 impl SplitReport {
@@ -78,6 +81,7 @@ impl SplitReport {
             size: size_of(data),
             classes: data.classes(),
             sorted_by_class: sorted_by_class(data.labels()),
+            preparation: Preparation::of(data.images(), size_of(data)),
         }
     }
 }

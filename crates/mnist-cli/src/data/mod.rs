@@ -5,19 +5,21 @@ mod csv;
 mod inspection;
 mod kind;
 pub mod look;
+mod measuring;
 mod names;
-mod normalization;
 pub mod npy;
 mod npz;
 pub mod order;
+mod preparation;
 mod reading;
 mod sample;
 mod size;
 
 pub use inspection::{FileReport, ImageReport, SplitReport};
 pub use kind::FileKind;
+pub use measuring::border_median;
 pub use names::{ClassNames, NAMES_FILE, class};
-pub use normalization::Normalization;
+pub use preparation::{Centre, Form, Preparation};
 pub use reading::{
     DataOptions, Files, Missing, ReadingOptions, labelled, split_name, split_parser,
     with_any_labels,
@@ -61,7 +63,7 @@ pub struct Data {
     /// Whether the images were transposed.
     pub transposed: bool,
     /// How the images were normalized, if they were.
-    pub normalization: Option<Normalization>,
+    normalization: Option<Preparation>,
     /// What makes answers worthless.
     pub warnings: Vec<String>,
     /// What is said beside every figure: nothing, but of the embedded sample.
@@ -125,15 +127,20 @@ impl Data {
             remark: options.remark(),
         };
         if normalize {
-            let normalization = Normalization::of(data.training().0, size_of(&data.train))?;
-            data.train = normalization.apply(data.train)?;
-            data.test = data
-                .test
-                .map(|test| normalization.apply(test))
-                .transpose()?;
-            data.normalization = Some(normalization);
+            let mut preparation = data.preparation();
+            preparation.form = Form::Normalized;
+            data.train = preparation.apply(data.train)?;
+            data.test = data.test.map(|test| preparation.apply(test)).transpose()?;
+            data.normalization = Some(preparation);
         }
         Ok(data)
+    }
+
+    /// How pictures are prepared for a network that is trained on this data. It is measured here: after
+    /// training, for then the images are in memory.
+    pub fn preparation(&self) -> Preparation {
+        let measure = || Preparation::of(self.training().0, size_of(&self.train));
+        self.normalization.unwrap_or_else(measure)
     }
 
     /// The shape of a network for this data: a class for each name, or without names as many as

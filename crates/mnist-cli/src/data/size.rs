@@ -1,6 +1,6 @@
 //! The size of images: of data sets, of pictures, on the command line and in JSON.
 
-use image::GrayImage;
+use image::{ImageBuffer, Pixel};
 use mnist_idx::Dataset;
 use mnist_kernel::Size;
 use serde::Serialize;
@@ -14,7 +14,7 @@ pub fn size_of(data: &Dataset) -> Size {
 }
 
 /// The size of a picture.
-pub fn picture_size(picture: &GrayImage) -> Size {
+pub fn picture_size<P: Pixel>(picture: &ImageBuffer<P, Vec<P::Subpixel>>) -> Size {
     Size {
         height: picture.height() as usize,
         width: picture.width() as usize,

@@ -1,5 +1,6 @@
 //! A network's answers to labelled images, as text and as JSON.
 
+pub mod answer;
 pub mod answers;
 pub mod confusion;
 

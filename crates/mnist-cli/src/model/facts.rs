@@ -35,17 +35,12 @@ impl Model {
             }
         };
         facts.push(("Rule", rule));
-        let images = match metadata.normalization.map(|known| known.dark_ink) {
-            Some(true) => "normalized, with dark ink",
-            Some(false) => "normalized, with light ink",
-            None => "as they are",
-        };
-        let transposed = if metadata.transposed {
-            ", transposed"
-        } else {
-            ""
-        };
-        facts.push(("Images", format!("{images}{transposed}")));
+        if let Some(preparation) = metadata.preparation() {
+            facts.push(("Pictures", preparation.to_string()));
+        }
+        if metadata.transposed {
+            facts.push(("Images", "transposed".to_owned()));
+        }
         if let Some(rule) = &metadata.training {
             facts.push(("Seed", rule.seed.to_string()));
             facts.push(("Epochs", rule.updates.epochs.to_string()));

@@ -14,7 +14,7 @@ use mnist_idx::{Dataset, Split};
 use mnist_kernel::Perceptron;
 
 use crate::data::look::{self, Look};
-use crate::data::{ClassNames, Data, DataOptions, size_of};
+use crate::data::{ClassNames, Data, DataOptions, Preparation, size_of};
 use crate::files;
 use crate::terminal::warn;
 use crate::training::{Rule, Trained};
@@ -32,7 +32,7 @@ impl Model {
     /// The network that the rule asks for, trained on this data.
     pub fn trained(trained: &Trained, data: &Data, rule: &Rule) -> Self {
         let mut metadata = Metadata::new(size_of(&data.train), data.transposed);
-        metadata.normalization = data.normalization;
+        metadata.set_preparation(data.preparation());
         metadata.class_names = data.names.clone();
         metadata.training = Some(rule.clone());
         Self {
@@ -57,7 +57,7 @@ impl Model {
 
     /// Prints and returns warnings of what makes the model's answers to images worthless.
     pub fn warn(&self, name: &Path, look: &Look) -> Vec<String> {
-        let dark_ink = self.metadata.normalization.map(|known| known.dark_ink);
+        let dark_ink = self.metadata.preparation().map(Preparation::dark_ink);
         let learned = Look::of_model(&name.display().to_string(), dark_ink);
         let warnings = look::warnings(&learned, look);
         warnings.iter().for_each(|warning| warn(warning));
@@ -102,8 +102,8 @@ impl Model {
             )),
             _ => {}
         }
-        match self.metadata.normalization {
-            Some(normalization) => normalization.apply(data),
+        match self.metadata.preparation() {
+            Some(preparation) => preparation.apply(data),
             None => Ok(data),
         }
     }

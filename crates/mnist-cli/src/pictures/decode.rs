@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use image::imageops::{self, FilterType};
 use image::{
-    DynamicImage, GrayAlphaImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Luma,
+    DynamicImage, GrayImage, ImageBuffer, ImageDecoder, ImageFormat, ImageReader, Luma, LumaA,
+    Pixel,
 };
 use indicatif::HumanCount;
 use mnist_kernel::Size;
@@ -32,16 +33,19 @@ const UNREADABLE: &str = "can't be read";
 /// The formats for a message.
 const READ: &str = "PNG, JPEG, BMP and PNM are read";
 
-/// Greys that are nearer to each other than this are one colour.
-const LEAST_CONTRAST: u8 = 16;
+/// Greys that are nearer to each other than this are one colour: 1/16 of the scale.
+const LEAST_CONTRAST: u16 = 1 << 12;
+
+/// A grey picture of 16 bits. In one that had 8, all greys are multiples of 257.
+pub type Gray16 = ImageBuffer<Luma<u16>, Vec<u16>>;
 
 /// Reads a picture file.
-pub fn open(path: &Path) -> Result<GrayImage> {
+pub fn open(path: &Path) -> Result<Gray16> {
     read(File::open(path).context(UNREADABLE)?)
 }
 
 /// Reads a picture to the end.
-pub fn read(source: impl Read) -> Result<GrayImage> {
+pub fn read(source: impl Read) -> Result<Gray16> {
     let mut bytes = Vec::new();
     let read = source.take(MOST_BYTES + 1).read_to_end(&mut bytes);
     read.context(UNREADABLE)?;
@@ -71,6 +75,11 @@ pub fn has_picture_name(path: &Path) -> bool {
     ImageFormat::from_path(path).is_ok_and(|format| FORMATS.contains(&format))
 }
 
+/// The same picture with 8 bits a pixel.
+pub fn of_8_bits(picture: Gray16) -> GrayImage {
+    DynamicImage::from(picture).into_luma8()
+}
+
 /// A picture scaled to another size, as pixels `[height, width]`. Each is a weighted mean of the
 /// picture's pixels around its place.
 pub fn resize(picture: &GrayImage, size: Size) -> Vec<u8> {
@@ -78,7 +87,7 @@ pub fn resize(picture: &GrayImage, size: Size) -> Vec<u8> {
     imageops::resize(picture, width, height, FilterType::Triangle).into_raw()
 }
 
-fn decode(bytes: &[u8]) -> Result<GrayImage> {
+fn decode(bytes: &[u8]) -> Result<Gray16> {
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
     let Some(format) = reader.format() else {
         bail!("not a picture: {READ}");
@@ -121,42 +130,69 @@ fn has_end_marker(jpeg: &[u8]) -> bool {
 
 /// The picture in grey: on white where it is transparent, or on black if nothing would be seen on
 /// white.
-fn grey(picture: DynamicImage) -> GrayImage {
-    if !picture.color().has_alpha() {
-        return picture.into_luma8();
+fn grey(picture: DynamicImage) -> Gray16 {
+    let colour = picture.color();
+    let has_16_bits = colour.bytes_per_pixel() > colour.channel_count();
+    if !colour.has_alpha() {
+        return match has_16_bits {
+            true => picture.into_luma16(),
+            false => of_16_bits(picture.into_luma8()),
+        };
     }
-    let picture = picture.into_luma_alpha8();
-    let on_white = on(255, &picture);
-    match extremes(&on_white) {
+    let picture = match has_16_bits {
+        true => picture.into_luma_alpha16(),
+        false => of_16_bits(picture.into_luma_alpha8()),
+    };
+    let on_white = on(u16::MAX, &picture);
+    match check_contrast(&on_white) {
         Ok(_) => on_white,
         Err(_) => on(0, &picture),
     }
 }
 
-fn on(paper: u32, picture: &GrayAlphaImage) -> GrayImage {
-    GrayImage::from_fn(picture.width(), picture.height(), |x, y| {
-        let [grey, alpha] = picture.get_pixel(x, y).0.map(u32::from);
-        Luma([((grey * alpha + paper * (255 - alpha) + 127) / 255) as u8])
+/// A picture of 8 bits with 16; `into_luma16` would round by a colour profile.
+fn of_16_bits<P, Q>(picture: ImageBuffer<P, Vec<u8>>) -> ImageBuffer<Q, Vec<u16>>
+where
+    P: Pixel<Subpixel = u8>,
+    Q: Pixel<Subpixel = u16>,
+{
+    let (width, height) = picture.dimensions();
+    let greys = picture.into_raw().into_iter();
+    ImageBuffer::from_raw(
+        width,
+        height,
+        greys.map(|grey| u16::from(grey) * 257).collect(),
+    )
+    .expect("both have as many channels")
+}
+
+fn on(paper: u16, picture: &ImageBuffer<LumaA<u16>, Vec<u16>>) -> Gray16 {
+    Gray16::from_fn(picture.width(), picture.height(), |x, y| {
+        let [grey, alpha] = picture.get_pixel(x, y).0.map(u64::from);
+        let sum = grey * alpha + u64::from(paper) * (65535 - alpha);
+        Luma([((sum + 65535 / 2) / 65535) as u16])
     })
 }
 
-/// The darkest and the lightest pixel, unless they are one colour.
-pub fn extremes(picture: &GrayImage) -> Result<(u8, u8)> {
+/// Checks that a picture is not of one colour.
+pub fn check_contrast(picture: &Gray16) -> Result<()> {
     let pixels = picture.as_raw().iter();
-    let (darkest, lightest) = pixels.fold((255, 0), |(darkest, lightest), &pixel| {
-        (pixel.min(darkest), pixel.max(lightest))
-    });
+    let darkest = pixels.clone().min();
+    let contrast = pixels
+        .max()
+        .zip(darkest)
+        .map(|(lightest, darkest)| lightest - darkest);
     ensure!(
-        lightest.saturating_sub(darkest) >= LEAST_CONTRAST,
-        "all of it is one colour: there is nothing to see in it"
+        contrast >= Some(LEAST_CONTRAST),
+        "nothing to read: all of it is one colour"
     );
-    Ok((darkest, lightest))
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use image::codecs::jpeg::JpegEncoder;
-    use image::{LumaA, Rgb, RgbImage};
+    use image::{GrayAlphaImage, Rgb, RgbImage};
 
     use super::*;
 
@@ -184,7 +220,7 @@ mod tests {
         for (ink, paper) in [(0, 255), (90, 255), (255, 0)] {
             let picture = GrayAlphaImage::from_fn(3, 1, |x, _| LumaA([ink, x as u8 * 85]));
             let part = |alpha: u32| ((u32::from(ink) * alpha + paper * (255 - alpha)) / 255) as u8;
-            let picture = grey(picture.into());
+            let picture = of_8_bits(grey(picture.into()));
             assert_eq!(*picture.as_raw(), [0, 85, 170].map(part));
         }
     }
@@ -197,7 +233,10 @@ mod tests {
             Rgb(colour)
         });
         // Rec. 709, as a whole number of 255ths.
-        assert_eq!(*grey(picture.into()).as_raw(), [54, 182, 18]);
+        assert_eq!(
+            *grey(picture.into()).as_raw(),
+            [54, 182, 18].map(|grey| grey * 257)
+        );
     }
 
     #[test]
@@ -207,7 +246,7 @@ mod tests {
         let picture = decode(&with_segment(&jpeg(&dark_and_light()), 0xe1, exif)).unwrap();
         assert_eq!(picture.dimensions(), (16, 32));
         let (top, bottom) = (picture.get_pixel(8, 4).0[0], picture.get_pixel(8, 28).0[0]);
-        assert!(top < 40 && bottom > 200, "{top} {bottom}");
+        assert!(top < 10_000 && bottom > 50_000, "{top} {bottom}");
     }
 
     #[test]

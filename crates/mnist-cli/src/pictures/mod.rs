@@ -1,7 +1,14 @@
-//! Pictures of users: decoding, preparation for a network, folders of them, and PNG files.
+//! Pictures of users: decoding, the digits in them, preparation for a network, folders of them, and
+//! PNG files.
 
 pub mod decode;
+pub mod digits;
 pub mod folders;
+mod grid;
+mod ink;
+mod lines;
 pub mod ordering;
+mod parts;
 pub mod png;
 pub mod preparation;
+mod strokes;

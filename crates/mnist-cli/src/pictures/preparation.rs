@@ -1,94 +1,145 @@
-//! A picture of a digit as MNIST's own were made of NIST's (LeCun, Bottou, Bengio, Haffner 1998,
-//! section III.A): the digit is cut out and scaled so that its larger side is 20 pixels, and put
-//! into 28 × 28 with its centre of mass in the middle.
+//! Pictures made like the images that a network was trained on. MNIST's own were made of NIST's (LeCun,
+//! Bottou, Bengio, Haffner 1998, section III.A): a digit is scaled so that its larger side is 20
+//! pixels, and put into 28 × 28 with its centre of mass in the middle.
 //!
 //! The script of the report's page takes the same steps.
 
-use std::array;
-
 use anyhow::{Result, ensure};
+use image::GrayImage;
 use image::imageops::crop_imm;
-use image::{GrayImage, Luma};
 use mnist_kernel::{Ink, Size, normalize};
 
-use super::decode::{extremes, resize};
+use super::decode::{Gray16, of_8_bits, resize};
+use crate::data::{Centre, Form, Preparation, border_median, picture_size};
 
-/// The height and width of the image.
-const SIDE: usize = 28;
-
-/// The size of the image. Pictures are prepared for networks of this size only.
+/// The size of MNIST's images.
 pub const SIZE: Size = Size {
-    height: SIDE,
-    width: SIDE,
+    height: 28,
+    width: 28,
 };
 
-/// The larger side of the digit in it.
-const DIGIT: u32 = 20;
-
-/// Where the centre of mass is put, counting pixels from 0: in every image of MNIST it lies in
-/// 13.5…14.5.
-const CENTRE: i64 = 14;
-
-/// Less ink than this, of 255, is paper: grain, shadows, and what JPEG leaves around edges.
+/// Where there is less ink than this, of 255, the digit does not begin: at a soft edge, or in what
+/// JPEG leaves around edges.
 const TRACE: u8 = 64;
 
-/// A picture of a digit, dark on light or light on dark, as an image `[28, 28]` like MNIST's: 0 is
-/// paper, 255 is ink.
+/// The ink of a digit, 0 for paper and 255 for ink, as an image `[28, 28]` like MNIST's.
 ///
 /// # Errors
 ///
-/// If the picture is of one colour, or its digit too thin to be left at this size.
-pub fn prepare(picture: &GrayImage) -> Result<Vec<u8>> {
-    let digit = cut_out(&ink(picture)?);
-    let larger = digit.width().max(digit.height());
-    let scaled = |side: u32| ((2 * DIGIT * side + larger) / (2 * larger)).max(1);
-    let (height, width) = (scaled(digit.height()), scaled(digit.width()));
-    let (height, width) = (height as usize, width as usize);
+/// There is no ink.
+pub fn prepare(ink: &GrayImage) -> Result<Vec<u8>> {
+    image_of(ink, Preparation::light(Form::mnist(SIZE)), SIZE)
+}
+
+/// The ink of a digit, 0 for paper and 255 for ink, as an image for a network of this preparation
+/// and size.
+///
+/// # Errors
+///
+/// There is no ink.
+pub fn image_of(ink: &GrayImage, preparation: Preparation, size: Size) -> Result<Vec<u8>> {
+    let shares = match preparation.form {
+        // As MNIST's first, for then its strokes are as soft as theirs.
+        Form::Normalized => normalize(
+            &placed(ink, Form::mnist(SIZE), SIZE)?,
+            SIZE,
+            Ink::Light,
+            size,
+        )?,
+        form => placed(ink, form, size)?,
+    };
+    let level = |share| {
+        let difference = share_of(share, preparation.contrast());
+        match (preparation.normalized(), preparation.dark_ink()) {
+            (true, _) => difference,
+            (false, true) => preparation.paper - difference,
+            (false, false) => preparation.paper + difference,
+        }
+    };
+    Ok(shares.into_iter().map(level).collect())
+}
+
+/// A picture's own pixels as an image for the network, if it looks like the images that the network
+/// was trained on.
+///
+/// # Errors
+///
+/// The normalization fails.
+pub fn own(picture: &Gray16, preparation: Preparation, size: Size) -> Result<Option<Vec<u8>>> {
+    if picture_size(picture) != size {
+        return Ok(None);
+    }
+    let pixels = of_8_bits(picture.clone()).into_raw();
+    Ok(match preparation.is_of(&pixels, size) {
+        false => None,
+        true if preparation.normalized() => Some(preparation.normalize(&pixels, size)?),
+        true => Some(pixels),
+    })
+}
+
+/// A whole picture in the size, the polarity and the range of the network's images.
+pub fn whole(picture: &GrayImage, preparation: Preparation, size: Size) -> Vec<u8> {
+    let mut pixels = resize(picture, size);
+    let plain = preparation.form != Form::Resized { plain: false };
+    if plain && is_dark_on_light(picture) != preparation.dark_ink() {
+        for pixel in &mut pixels {
+            *pixel = 255 - *pixel;
+        }
+    }
+    let least = preparation.paper.min(preparation.ink);
+    for pixel in &mut pixels {
+        *pixel = least + share_of(*pixel, preparation.contrast());
+    }
+    pixels
+}
+
+/// Whether paper, which is what the border is made of, is nearer to white than to black.
+fn is_dark_on_light(picture: &GrayImage) -> bool {
+    border_median(picture.as_raw(), picture_size(picture)) >= 128
+}
+
+/// The ink of a digit, cut out and put into an image of this size: 0 for paper and 255 for ink.
+fn placed(ink: &GrayImage, form: Form, image: Size) -> Result<Vec<u8>> {
+    let digit = cut_out(ink)?;
+    let size = match form {
+        Form::Fitted { side, .. } => {
+            let larger = digit.width().max(digit.height()) as usize;
+            let scaled = |length: u32| (2 * side * length as usize + larger) / (2 * larger);
+            [scaled(digit.height()), scaled(digit.width())]
+        }
+        Form::Stretched { size, .. } => size,
+        Form::Normalized | Form::Resized { .. } => [image.height, image.width],
+    };
+    let [height, width] = [(size[0], image.height), (size[1], image.width)]
+        .map(|(length, most)| length.clamp(1, most));
     let mut pixels = resize(&digit, Size { height, width });
-    let brightest = pixels.iter().copied().max().unwrap_or(0);
-    ensure!(
-        brightest > 0,
-        "what is in it is too thin for its size: nothing is left of it at 20 × 20 pixels"
-    );
+    let brightest = pixels.iter().copied().max().unwrap_or(0).max(1);
     for pixel in &mut pixels {
         *pixel = share(*pixel, brightest);
     }
-    Ok(centred(&pixels, width))
-}
-
-/// A picture of a digit, dark on light or light on dark, as an image of this size that is normalized
-/// as MNIST's images are: prepared as they were first, for then its strokes are as soft as theirs.
-///
-/// # Errors
-///
-/// Those of [`prepare`].
-pub fn normalized(picture: &GrayImage, size: Size) -> Result<Vec<u8>> {
-    Ok(normalize(&prepare(picture)?, SIZE, Ink::Light, size)?)
-}
-
-/// How much ink there is at each pixel, 0 to 255. What the border is made of is paper, and what
-/// differs most from it is ink, whichever of them is darker.
-fn ink(picture: &GrayImage) -> Result<GrayImage> {
-    let (darkest, lightest) = extremes(picture)?;
-    let paper = median_of_border(picture);
-    let (dark, light) = (paper - darkest, lightest - paper);
-    let contrast = dark.max(light);
-    let of_grey: [u8; 256] = array::from_fn(|grey| {
-        let grey = grey as u8;
-        let difference = match dark >= light {
-            true => paper.saturating_sub(grey),
-            false => grey.saturating_sub(paper),
-        };
-        match share(difference.min(contrast), contrast) {
-            ink if ink < TRACE => 0,
-            ink => ink,
+    let [top, left] = match form {
+        Form::Fitted { centre, at, .. } => {
+            let (mass, moments) = match centre {
+                Centre::Mass => moments(&pixels, width),
+                Centre::Box => (2, [height as i64 - 1, width as i64 - 1]),
+            };
+            // The nearest whole pixel.
+            let start = |axis: usize| {
+                (2 * (at[axis] * mass - 4 * moments[axis]) + 4 * mass).div_euclid(8 * mass)
+            };
+            [start(0), start(1)]
         }
-    });
-    let mut ink = picture.clone();
-    for Luma([pixel]) in ink.pixels_mut() {
-        *pixel = of_grey[usize::from(*pixel)];
+        Form::Stretched { at, .. } => at.map(|at| at as i64),
+        Form::Normalized | Form::Resized { .. } => [0, 0],
+    };
+    let within = |start: i64, room: usize| start.clamp(0, room as i64) as usize;
+    let top = within(top, image.height - height);
+    let left = within(left, image.width - width);
+    let mut placed = vec![0; image.pixels()];
+    for (y, row) in pixels.chunks_exact(width).enumerate() {
+        placed[(top + y) * image.width + left..][..width].copy_from_slice(row);
     }
-    Ok(ink)
+    Ok(placed)
 }
 
 /// A part of a whole in 255ths, rounded.
@@ -97,48 +148,34 @@ fn share(part: u8, whole: u8) -> u8 {
     ((2 * 255 * part + whole) / (2 * whole)) as u8
 }
 
-fn median_of_border(picture: &GrayImage) -> u8 {
-    let (right, bottom) = (picture.width() - 1, picture.height() - 1);
-    let rows = (0..=right).flat_map(|x| [(x, 0), (x, bottom)]);
-    let columns = (0..=bottom).flat_map(|y| [(0, y), (right, y)]);
-    let border = rows.chain(columns);
-    let mut greys: Vec<u8> = border.map(|(x, y)| picture.get_pixel(x, y).0[0]).collect();
-    let middle = greys.len() / 2;
-    *greys.select_nth_unstable(middle).1
+/// A share, in 255ths, of a whole, rounded.
+fn share_of(share: u8, whole: u8) -> u8 {
+    ((2 * u32::from(share) * u32::from(whole) + 255) / 510) as u8
 }
 
 /// The smallest part of a picture that holds all of its ink.
-fn cut_out(ink: &GrayImage) -> GrayImage {
+fn cut_out(ink: &GrayImage) -> Result<GrayImage> {
     let (mut left, mut top, mut right, mut bottom) = (u32::MAX, u32::MAX, 0, 0);
     for (x, y, pixel) in ink.enumerate_pixels() {
-        if pixel.0[0] > 0 {
+        if pixel.0[0] >= TRACE {
             (left, right) = (left.min(x), right.max(x));
             (top, bottom) = (top.min(y), bottom.max(y));
         }
     }
-    crop_imm(ink, left, top, right - left + 1, bottom - top + 1).to_image()
+    ensure!(left <= right, "there is no ink");
+    Ok(crop_imm(ink, left, top, right - left + 1, bottom - top + 1).to_image())
 }
 
-/// An image `[28, 28]` with these pixels, `[height, width]`, and their centre of mass at
-/// [`CENTRE`], as near as whole pixels allow.
-fn centred(pixels: &[u8], width: usize) -> Vec<u8> {
-    let (mut mass, mut mass_x, mut mass_y) = (0, 0, 0);
+/// The mass of pixels in rows of this width, and its moments down and across.
+fn moments(pixels: &[u8], width: usize) -> (i64, [i64; 2]) {
+    let (mut mass, mut down, mut across) = (0, 0, 0);
     for (at, &pixel) in pixels.iter().enumerate() {
         let pixel = i64::from(pixel);
         mass += pixel;
-        mass_x += pixel * (at % width) as i64;
-        mass_y += pixel * (at / width) as i64;
+        down += pixel * (at / width) as i64;
+        across += pixel * (at % width) as i64;
     }
-    let place = |moment: i64, side: usize| {
-        let nearest = (2 * (CENTRE * mass - moment) + mass).div_euclid(2 * mass);
-        nearest.clamp(0, (SIDE - side) as i64) as usize
-    };
-    let (left, top) = (place(mass_x, width), place(mass_y, pixels.len() / width));
-    let mut image = vec![0; SIDE * SIDE];
-    for (y, row) in pixels.chunks_exact(width).enumerate() {
-        image[(top + y) * SIDE + left..][..width].copy_from_slice(row);
-    }
-    image
+    (mass, [down, across])
 }
 
 #[cfg(test)]

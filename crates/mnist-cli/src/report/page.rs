@@ -15,17 +15,16 @@ use super::gallery::Gallery;
 use super::lesson::{Lesson, Parameters};
 use super::sheet::Sheet;
 use super::weights::{self, Scale};
-use crate::data::SizeFields;
+use crate::data::{Preparation, SizeFields};
 use crate::model::Model;
-use crate::pictures::preparation;
 use crate::terminal::plural;
 
 /// What the page shows beside the network itself.
 pub struct Measured {
     /// Whether all figures are of the embedded sample.
     pub sample: bool,
-    /// Whether the ink of the images is dark on light.
-    pub dark_ink: bool,
+    /// How drawings are prepared for the network.
+    pub preparation: Preparation,
     /// The answers to the test images.
     pub matrix: ConfusionMatrix,
     pub gallery: Gallery,
@@ -98,21 +97,8 @@ struct Embedded<'a> {
     size: Size,
     names: Vec<String>,
     preparation: Preparation,
-    dark_ink: bool,
     finished: Parameters,
     lesson: Option<&'a Lesson>,
-}
-
-/// How images, and drawings, are made what the network takes.
-#[derive(Serialize, PartialEq)]
-#[serde(rename_all = "snake_case")]
-enum Preparation {
-    /// Both are normalized by the moments of their ink.
-    Normalized,
-    /// Images are taken as they are; drawings are cut out and centred as MNIST's were.
-    Framed,
-    /// Images are taken as they are, and so are drawings.
-    Scaled,
 }
 
 /// The style: a file for each subject.
@@ -174,12 +160,7 @@ pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<Strin
         embedded: Embedded {
             size,
             names,
-            preparation: match model.metadata.normalization {
-                Some(_) => Preparation::Normalized,
-                None if size == preparation::SIZE => Preparation::Framed,
-                None => Preparation::Scaled,
-            },
-            dark_ink: measured.dark_ink,
+            preparation: measured.preparation,
             finished: Parameters::new(&model.network),
             lesson: measured
                 .start
@@ -256,6 +237,7 @@ mod tests {
     use mnist_kernel::{Kernel, Shape, evaluate};
 
     use super::*;
+    use crate::data::Form;
     use crate::model::Metadata;
 
     #[test]
@@ -274,7 +256,7 @@ mod tests {
         let model = Model { network, metadata };
         let measured = Measured {
             sample: false,
-            dark_ink: false,
+            preparation: Preparation::light(Form::Resized { plain: true }),
             matrix,
             gallery: Gallery {
                 pictures: Vec::new(),

@@ -59,7 +59,7 @@ fn every_command_shows_the_names_of_the_classes() {
     let picture = folder.path().join("picture.pgm");
     fs::write(&picture, b"P5 3 1 255\n\x00\xff\x00").unwrap();
     let predict = ["predict", "--model", model, picture.to_str().unwrap()];
-    assert_eq!(json(&predict)["name"], "hot dog");
+    assert_eq!(json(&predict)["digits"][0]["name"], "hot dog");
     let printed = text(&predict);
     assert!(printed.contains("answer      1 hot dog, by "), "{printed}");
     assert!(printed.contains("\n  1 hot dog  "), "{printed}");

@@ -19,6 +19,7 @@ mod own_pictures;
 mod pack;
 mod pack_refused;
 mod predict;
+mod preparation;
 mod program;
 #[cfg(unix)]
 mod readme;

@@ -278,6 +278,9 @@ fn pictures_of_8_by_8_pixels_go_from_folders_to_a_prediction_with_no_option_but_
     let new = file_in(&folder, "new.png");
     for class in 0..4 {
         stripes(class, 60).save(&new).unwrap();
-        assert_eq!(json(&["predict", "--model", &model, &new])["class"], class);
+        assert_eq!(
+            json(&["predict", "--model", &model, &new])["digits"][0]["class"],
+            class
+        );
     }
 }

@@ -1,0 +1,176 @@
+//! The digits of a picture, each cut out.
+
+use std::fmt;
+
+use anyhow::{Result, bail};
+use image::imageops::{FilterType, resize};
+use image::{GrayImage, Luma};
+
+use super::decode::Gray16;
+use super::grid::Grid;
+use super::ink::Ink;
+use super::parts::{self, Part};
+use super::{lines, strokes};
+
+/// Pictures of more pixels are reduced by a whole factor.
+const MOST_PIXELS: usize = 1_600_000;
+
+/// Digits that are larger are reduced by a whole factor.
+const LARGEST: usize = 128;
+
+/// A digit of a picture.
+pub struct Digit {
+    pub place: Place,
+    /// Its ink, cut out: 0 is paper, 255 is ink. Where the digit is large it is reduced, and where
+    /// its strokes are thin they are thicker than in the picture.
+    pub ink: GrayImage,
+}
+
+/// A box in a picture, in pixels.
+#[derive(Clone, Copy)]
+pub struct Place {
+    pub left: u32,
+    pub top: u32,
+    pub width: u32,
+    pub height: u32,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let Self {
+            left,
+            top,
+            width,
+            height,
+        } = self;
+        write!(f, "{width} × {height} pixels at ({left}, {top})")
+    }
+}
+
+/// The digits of a picture, dark on light or light on dark: lines from top to bottom, each from left
+/// to right. Digits that touch each other are one.
+///
+/// # Errors
+///
+/// There is nothing to read, and why.
+pub fn all(picture: &Gray16) -> Result<Vec<Digit>> {
+    find(picture, parts::digits)
+}
+
+/// All that is no speck in a picture as one digit.
+///
+/// # Errors
+///
+/// There is nothing to read, and why.
+pub fn single(picture: &Gray16) -> Result<Digit> {
+    let mut digits = find(picture, |parts, largest| {
+        vec![parts::as_one(parts, largest)]
+    })?;
+    Ok(digits.remove(0))
+}
+
+/// The digits that some parts of a picture are, of which one is the largest.
+fn find(picture: &Gray16, digits: fn(&[Part], &Part) -> Vec<Part>) -> Result<Vec<Digit>> {
+    let pixels = picture.width() as usize * picture.height() as usize;
+    let mut factor = 1;
+    while pixels > MOST_PIXELS * factor * factor {
+        factor += 1;
+    }
+    let grey = Grid::means(picture.as_raw(), picture.width() as usize, factor);
+    // The multiples of 257 are the greys of 8 bits.
+    let of_8_bits = picture.as_raw().iter().all(|grey| grey % 257 == 0);
+    let ink = Ink::of(&grey, if of_8_bits { 257 } else { 1 })?;
+    let mut mask = ink.mask();
+    let all = mask.count();
+    lines::erase_frame(&mut mask);
+    lines::erase_lines(&mut mask);
+    let (width, height) = (mask.width, mask.height());
+    let least_size = (width.min(height) / 40).max(6);
+    let (found, mut labels) = parts::connected(&mask, &mask);
+    let mut found = parts::within_border(found, width, height);
+    let mut largest = parts::largest(&found, least_size);
+    // A stroke that is broken off for less than a pen's width is whole.
+    let gap = largest.map_or(0, |part| part.size() / 50);
+    if gap > 0 {
+        (found, labels) = parts::connected(&mask, &mask.grown(gap));
+        found = parts::within_border(found, width, height);
+        largest = parts::largest(&found, least_size);
+    }
+    let inside: usize = found.iter().map(|part| part.area).sum();
+    let Some(largest) = largest else {
+        match 2 * inside < all {
+            true => bail!("nothing to read: there is nothing but lines or a frame"),
+            false => bail!("nothing to read: there is nothing but specks"),
+        }
+    };
+    let digits = digits(&found, largest);
+    let read: usize = digits.iter().map(|part| part.area).sum();
+    let others = found
+        .iter()
+        .filter(|part| 40 * part.area >= largest.area)
+        .count();
+    // Digits are of like size, and few things are between theirs and that of specks.
+    if 3 * read < inside || (digits.len() >= 8 && others > 3 * digits.len()) {
+        bail!("nothing to read: there is nothing but grain");
+    }
+    Ok(digits
+        .iter()
+        .map(|part| cut_out(&ink, &labels, part, factor))
+        .collect())
+}
+
+/// A digit of a picture that was reduced by a factor.
+fn cut_out(ink: &Ink, labels: &Grid<u32>, part: &Part, factor: usize) -> Digit {
+    let is_own = |x: usize, y: usize| part.labels.contains(&labels.row(y)[x]);
+    // Its edges are half paper: one more pixel on all sides.
+    let (left, top) = (part.left.saturating_sub(1), part.top.saturating_sub(1));
+    let (right, bottom) = (
+        (part.right + 1).min(labels.width),
+        (part.bottom + 1).min(labels.height()),
+    );
+    let inside = (part.top..part.bottom).flat_map(|y| (part.left..part.right).map(move |x| (x, y)));
+    let own = inside.filter(|&(x, y)| is_own(x, y));
+    let mut darkness: Vec<u32> = own.map(|(x, y)| ink.darkness(x, y)).collect();
+    // What a pen leaves where it does not cover the paper is no measure, nor what it leaves twice.
+    let rank = darkness.len() * 3 / 4;
+    let full = (*darkness.select_nth_unstable(rank).1).max(1);
+    let near = |x: usize, y: usize| {
+        (y.saturating_sub(1)..(y + 2).min(labels.height()))
+            .any(|y| (x.saturating_sub(1)..(x + 2).min(labels.width)).any(|x| is_own(x, y)))
+    };
+    let pixel = |x: u32, y: u32| {
+        let (x, y) = (left + x as usize, top + y as usize);
+        let part = if near(x, y) {
+            255 * ink.darkness(x, y) / full
+        } else {
+            0
+        };
+        Luma([part.min(255) as u8])
+    };
+    let image = GrayImage::from_fn((right - left) as u32, (bottom - top) as u32, pixel);
+    let in_picture = |pixels: usize| (pixels * factor) as u32;
+    Digit {
+        place: Place {
+            left: in_picture(left),
+            top: in_picture(top),
+            width: in_picture(right - left),
+            height: in_picture(bottom - top),
+        },
+        ink: strokes::thickened(reduced(image)),
+    }
+}
+
+fn reduced(ink: GrayImage) -> GrayImage {
+    let size = ink.width().max(ink.height()) as usize;
+    let factor = size.div_ceil(LARGEST);
+    if factor == 1 {
+        return ink;
+    }
+    let side = |side: u32| side.div_ceil(factor as u32);
+    resize(
+        &ink,
+        side(ink.width()),
+        side(ink.height()),
+        FilterType::Triangle,
+    )
+}

@@ -1,0 +1,133 @@
+//! Rows of equal length: greys, quotients, masks.
+
+/// Cells in rows.
+#[derive(Clone)]
+pub struct Grid<T> {
+    pub width: usize,
+    pub cells: Vec<T>,
+}
+
+impl<T: Copy> Grid<T> {
+    pub fn height(&self) -> usize {
+        self.cells.len() / self.width
+    }
+
+    pub fn row(&self, y: usize) -> &[T] {
+        &self.cells[y * self.width..][..self.width]
+    }
+
+    pub fn rows(&self) -> impl Iterator<Item = &[T]> {
+        self.cells.chunks_exact(self.width)
+    }
+
+    pub fn map<U>(&self, change: impl Fn(T) -> U) -> Grid<U> {
+        Grid {
+            width: self.width,
+            cells: self.cells.iter().map(|&cell| change(cell)).collect(),
+        }
+    }
+
+    pub fn transposed(&self) -> Grid<T> {
+        /// What a cache's lines hold of both at once.
+        const TILE: usize = 64;
+        let (width, height) = (self.width, self.height());
+        let mut cells = self.cells.clone();
+        for top in (0..height).step_by(TILE) {
+            for x in 0..width {
+                for y in top..(top + TILE).min(height) {
+                    cells[x * height + y] = self.cells[y * width + x];
+                }
+            }
+        }
+        Grid {
+            width: height,
+            cells,
+        }
+    }
+}
+
+impl Grid<u16> {
+    /// The means of square blocks of cells in rows, of smaller ones at the right and at the bottom.
+    pub fn means(cells: &[u16], width: usize, block: usize) -> Self {
+        let (all, row_length) = (cells, width);
+        let width = row_length.div_ceil(block);
+        let mut cells = Vec::with_capacity(all.len() / block);
+        for rows in all.chunks(row_length * block) {
+            let mut sums = vec![(0, 0); width];
+            for row in rows.chunks_exact(row_length) {
+                for ((sum, count), cells) in sums.iter_mut().zip(row.chunks(block)) {
+                    *sum += cells.iter().map(|&cell| u32::from(cell)).sum::<u32>();
+                    *count += cells.len() as u32;
+                }
+            }
+            cells.extend(sums.iter().map(|(sum, count)| (sum / count) as u16));
+        }
+        Grid { width, cells }
+    }
+
+    /// The best cell of each square that has a cell in the grid: the grid grows by the reach on all
+    /// sides.
+    pub fn around(&self, reach: usize, better: fn(u16, u16) -> u16) -> Self {
+        let along = |grid: &Self| {
+            let rows = grid.rows().flat_map(|row| {
+                (0..row.len() + 2 * reach).map(move |last| {
+                    let square = &row[last.saturating_sub(2 * reach)..(last + 1).min(row.len())];
+                    square.iter().copied().fold(square[0], better)
+                })
+            });
+            Grid {
+                width: grid.width + 2 * reach,
+                cells: rows.collect(),
+            }
+        };
+        along(&along(self).transposed()).transposed()
+    }
+
+    /// The best cell of each square that is within the grid: it shrinks by the reach on all sides.
+    pub fn within(&self, reach: usize, better: fn(u16, u16) -> u16) -> Self {
+        let along = |grid: &Self| {
+            let squares = grid.rows().flat_map(|row| row.windows(2 * reach + 1));
+            let best = squares.map(|square| square.iter().copied().fold(square[0], better));
+            Grid {
+                width: grid.width - 2 * reach,
+                cells: best.collect(),
+            }
+        };
+        along(&along(self).transposed()).transposed()
+    }
+}
+
+impl Grid<bool> {
+    pub fn count(&self) -> usize {
+        self.cells.iter().filter(|&&cell| cell).count()
+    }
+
+    /// Everything that is so near, by rows and by columns.
+    pub fn grown(&self, reach: usize) -> Self {
+        let along = |grid: &Self| {
+            let mut cells = vec![false; grid.cells.len()];
+            for (grown, row) in cells.chunks_exact_mut(grid.width).zip(grid.rows()) {
+                for run in runs(row) {
+                    let end = (run.end + reach).min(row.len());
+                    grown[run.start.saturating_sub(reach)..end].fill(true);
+                }
+            }
+            Grid {
+                width: grid.width,
+                cells,
+            }
+        };
+        along(&along(self).transposed()).transposed()
+    }
+}
+
+/// The runs of cells that are set.
+pub fn runs(row: &[bool]) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let start = from + row[from..].iter().position(|&cell| cell)?;
+        let length = row[start..].iter().position(|&cell| !cell);
+        from = length.map_or(row.len(), |length| start + length);
+        Some(start..from)
+    })
+}

@@ -1,0 +1,241 @@
+//! How much ink there is at each place of a picture, in whatever light it was taken.
+//!
+//! The paper's own grey at each place is that of a morphological closing, or an opening where ink
+//! is lighter than paper: what is narrower than its square is gone, and gradients, shadows and the
+//! dark table beside a sheet stay. The quotient of the picture and its paper has Otsu's threshold
+//! ("A threshold selection method from gray-level histograms", IEEE Transactions on Systems, Man,
+//! and Cybernetics 9, 1979).
+
+use std::cmp::{max, min};
+
+use anyhow::{Result, ensure};
+
+use super::grid::Grid;
+
+/// The paper's side of the histogram counts for as many pixels as ink's side at most, and what
+/// differs by less than this many of its deviations is paper.
+const DEVIATIONS: usize = 3;
+
+/// The larger side of the reduced picture whose closing is the background.
+const COARSE: usize = 256;
+
+/// A quotient of 1.
+const ONE: u32 = 1 << 15;
+
+/// The ink of a picture.
+pub struct Ink {
+    /// The quotients of the picture's greys and the paper's in 1/32,768, or the inverse if ink is
+    /// lighter than paper: the less, the more ink.
+    quotients: Grid<u16>,
+    light: bool,
+    /// The paper's quotient: the median of all.
+    paper: u16,
+    /// What is less is ink.
+    threshold: u16,
+}
+
+impl Ink {
+    /// The ink of a picture whose greys differ by at least `step`.
+    ///
+    /// # Errors
+    ///
+    /// There is nothing that differs from paper by more than paper itself does.
+    pub fn of(grey: &Grid<u16>, step: u16) -> Result<Self> {
+        let (quotients, light) = match drawn(grey) {
+            Some(greys) => (over_one(grey, greys), false),
+            None => over_background(grey),
+        };
+        let mut counts = vec![0; 1 << 16];
+        for &quotient in &quotients.cells {
+            counts[usize::from(quotient)] += 1;
+        }
+        let paper = median(&counts, 0);
+        // Ink is on one side of the median, the other side is paper alone: two thirds of it are
+        // within a standard deviation.
+        let within: u64 = counts[paper..].iter().sum::<u64>() * 2 / 3;
+        let deviation = quantile(&counts, paper, within) - paper;
+        let deviation = max(deviation, usize::from(step) / 2);
+        let threshold = otsu(&counts, paper, paper.saturating_sub(DEVIATIONS * deviation));
+        let darker = paper - mean(&counts[..threshold]).unwrap_or(paper);
+        ensure!(
+            (darker >= paper / 12 && 2 * darker >= 9 * deviation) || darker >= 25 * deviation,
+            "nothing to read: it is blank"
+        );
+        Ok(Self {
+            quotients,
+            light,
+            paper: paper as u16,
+            threshold: threshold as u16,
+        })
+    }
+
+    /// Where there is ink.
+    pub fn mask(&self) -> Grid<bool> {
+        self.quotients.map(|quotient| quotient < self.threshold)
+    }
+
+    /// By how much a place differs from paper, in 1/32,768 of the paper's grey.
+    pub fn darkness(&self, x: usize, y: usize) -> u32 {
+        let quotient = u32::from(self.quotients.row(y)[x]);
+        let paper = u32::from(self.paper);
+        match self.light {
+            true => (ONE * ONE / max(quotient, 1)).saturating_sub(ONE * ONE / max(paper, 1)),
+            false => paper.saturating_sub(quotient),
+        }
+    }
+}
+
+/// The greys of paper and ink if a program has drawn the picture: at least half of it is one grey,
+/// and of the rest most is another one, unless the picture is so small that it is all edges.
+fn drawn(grey: &Grid<u16>) -> Option<(u16, u16)> {
+    let mut counts = [0; 256];
+    for &cell in &grey.cells {
+        counts[usize::from(cell >> 8)] += 1;
+    }
+    let near = |level: usize| -> usize {
+        counts[level.saturating_sub(1)..min(level + 2, 256)]
+            .iter()
+            .sum()
+    };
+    let paper = (0..256).max_by_key(|&level| counts[level])?;
+    let others = |least: usize| (0..256usize).filter(move |level| level.abs_diff(paper) > least);
+    let ink = others(32).max_by_key(|&level| near(level))?;
+    let other: usize = others(16).map(|level| counts[level]).sum();
+    let is_small = grey.cells.len() <= 64 * 64;
+    let is_drawn = 2 * near(paper) >= grey.cells.len() && (is_small || 2 * near(ink) >= other);
+    is_drawn.then_some((paper as u16 * 257, ink as u16 * 257))
+}
+
+/// The quotients that a picture would have whose paper and ink have these greys, were its paper
+/// white and its ink black.
+fn over_one(grey: &Grid<u16>, (paper, ink): (u16, u16)) -> Grid<u16> {
+    let contrast = u32::from(paper.abs_diff(ink));
+    grey.map(|cell| {
+        let darker = if paper > ink {
+            paper.saturating_sub(cell)
+        } else {
+            cell.saturating_sub(paper)
+        };
+        (ONE - min(u32::from(darker) * ONE / contrast, ONE)) as u16
+    })
+}
+
+/// The quotients of a picture and its background, and whether ink is lighter than paper.
+fn over_background(grey: &Grid<u16>) -> (Grid<u16>, bool) {
+    let block = max(grey.width, grey.height()).div_ceil(COARSE);
+    let coarse = Grid::means(&grey.cells, grey.width, block);
+    let reach = min(coarse.width, coarse.height()) / 8 + 1;
+    let lightest = coarse.around(reach, max);
+    let darkest = coarse.around(reach, min);
+    let light = is_light(&coarse, &lightest, &darkest, reach);
+    // What lenses scatter and sensors add is no light of the paper.
+    let stray = lightest.cells.iter().copied().fold(0, max) / 8 + (1 << 10);
+    let background = match light {
+        true => darkest.within(reach, max),
+        false => lightest.within(reach, min),
+    };
+    let mut cells = Vec::with_capacity(grey.cells.len());
+    for (y, row) in grey.rows().enumerate() {
+        let (top, down) = between(y, block, background.height());
+        let below = background.row(min(top + 1, background.height() - 1));
+        let line: Vec<u32> = background
+            .row(top)
+            .iter()
+            .zip(below)
+            .map(|(&above, &below)| {
+                (u32::from(above) * (256 - down) + u32::from(below) * down) >> 8
+            })
+            .collect();
+        for (x, &cell) in row.iter().enumerate() {
+            let (left, across) = between(x, block, line.len());
+            let right = line[min(left + 1, line.len() - 1)];
+            let paper = ((line[left] * (256 - across) + right * across) >> 8) + u32::from(stray);
+            let cell = u32::from(cell) + u32::from(stray);
+            let (over, under) = if light { (paper, cell) } else { (cell, paper) };
+            cells.push(min(over * ONE / under, 65535) as u16);
+        }
+    }
+    (
+        Grid {
+            width: grey.width,
+            cells,
+        },
+        light,
+    )
+}
+
+/// Whether ink is lighter than paper: wherever there is something to see, most is paper.
+fn is_light(grey: &Grid<u16>, lightest: &Grid<u16>, darkest: &Grid<u16>, reach: usize) -> bool {
+    let places = (0..grey.cells.len())
+        .map(|at| (at / grey.width + reach) * lightest.width + at % grey.width + reach);
+    let ranges = places.map(|at| (lightest.cells[at], darkest.cells[at]));
+    let largest = ranges
+        .clone()
+        .map(|(light, dark)| light - dark)
+        .fold(0, max);
+    let votes = grey.cells.iter().zip(ranges).map(|(&cell, (light, dark))| {
+        if light - dark < largest / 4 {
+            0
+        } else if light - cell < cell - dark {
+            -1
+        } else {
+            1
+        }
+    });
+    votes.sum::<i64>() > 0
+}
+
+/// The last block whose middle is not after a pixel's, and how far it is to the next, in 256ths.
+fn between(pixel: usize, block: usize, blocks: usize) -> (usize, u32) {
+    let halves = (2 * pixel + 1).saturating_sub(block);
+    let before = min(halves / (2 * block), blocks - 1);
+    (before, (halves % (2 * block) * 256 / (2 * block)) as u32)
+}
+
+/// The first level from one on up to which there are more than so many.
+fn quantile(counts: &[u64], from: usize, rank: u64) -> usize {
+    let mut sum = 0;
+    let found = (from..counts.len()).find(|&level| {
+        sum += counts[level];
+        sum > rank
+    });
+    found.unwrap_or(counts.len() - 1)
+}
+
+fn median(counts: &[u64], from: usize) -> usize {
+    quantile(counts, from, counts[from..].iter().sum::<u64>() / 2)
+}
+
+fn mean(counts: &[u64]) -> Option<usize> {
+    let sum: u64 = (0..)
+        .zip(counts)
+        .map(|(level, &count): (u64, _)| level * count)
+        .sum();
+    Some(sum.checked_div(counts.iter().sum())? as usize)
+}
+
+/// Otsu's threshold of two classes of as many pixels: what is below the limit, and paper.
+///
+/// Were all of the paper counted, its own variance would be more than that of a thin line.
+fn otsu(counts: &[u64], paper: usize, limit: usize) -> usize {
+    let below: u64 = counts[..limit].iter().sum();
+    let all = mean(&counts[..limit]).unwrap_or(0) as u64 * below + below * paper as u64;
+    let (mut dark, mut dark_sum) = (0, 0);
+    let (mut threshold, mut largest) = (limit, 0.0);
+    for (level, &count) in counts[..limit]
+        .iter()
+        .enumerate()
+        .filter(|(_, count)| **count > 0)
+    {
+        dark += count;
+        dark_sum += level as u64 * count;
+        let light = 2 * below - dark;
+        let apart =
+            all.saturating_sub(dark_sum) as f64 / light as f64 - dark_sum as f64 / dark as f64;
+        let variance = dark as f64 * light as f64 * apart * apart;
+        if variance > largest {
+            (threshold, largest) = (level + 1, variance);
+        }
+    }
+    threshold
+}

@@ -1,0 +1,242 @@
+//! Connected parts of ink, and which of them are a digit together.
+
+use super::grid::Grid;
+
+/// Parts of less than 1/25 of a digit's ink are specks.
+const SPECK: usize = 25;
+
+/// One connected part of ink or more.
+#[derive(Clone)]
+pub struct Part {
+    /// The numbers of the connected parts.
+    pub labels: Vec<u32>,
+    pub left: usize,
+    pub top: usize,
+    /// The first column after it.
+    pub right: usize,
+    /// The first row after it.
+    pub bottom: usize,
+    pub area: usize,
+    /// Its pixels at the picture's left, right, top and bottom border.
+    contacts: [usize; 4],
+}
+
+impl Part {
+    pub fn width(&self) -> usize {
+        self.right - self.left
+    }
+
+    pub fn height(&self) -> usize {
+        self.bottom - self.top
+    }
+
+    /// The larger side.
+    pub fn size(&self) -> usize {
+        self.width().max(self.height())
+    }
+
+    /// Whether it is a line across.
+    fn is_bar(&self) -> bool {
+        self.width() >= 4 * self.height()
+    }
+
+    fn is_dot(&self) -> bool {
+        let (width, height) = (self.width(), self.height());
+        3 * self.area >= 2 * width * height && self.size() < 2 * width.min(height)
+    }
+
+    fn join(&mut self, other: &Part) {
+        self.labels.extend(&other.labels);
+        self.left = self.left.min(other.left);
+        self.top = self.top.min(other.top);
+        self.right = self.right.max(other.right);
+        self.bottom = self.bottom.max(other.bottom);
+        self.area += other.area;
+    }
+
+    /// How far apart two are across and down: less than 0 if they overlap.
+    fn gaps(&self, other: &Part) -> (i64, i64) {
+        let across = self.left.max(other.left) as i64 - self.right.min(other.right) as i64;
+        let down = self.top.max(other.top) as i64 - self.bottom.min(other.bottom) as i64;
+        (across, down)
+    }
+
+    fn distance(&self, other: &Part) -> i64 {
+        let (across, down) = self.gaps(other);
+        across.max(down)
+    }
+}
+
+/// The connected parts of ink, and the number of each pixel's part from 1. Parts whose distance
+/// the joints bridge are one; the joints themselves are no ink.
+pub fn connected(ink: &Grid<bool>, joints: &Grid<bool>) -> (Vec<Part>, Grid<u32>) {
+    let (width, height) = (ink.width, ink.height());
+    let mut labels = joints.map(|_| 0);
+    // Of each label one that is the same part's, the root's own; 0 is paper's.
+    let mut parents = vec![0];
+    for at in (0..joints.cells.len()).filter(|&at| joints.cells[at]) {
+        let (x, y) = (at % width, at / width);
+        let before = [
+            (x > 0, 1),
+            (y > 0 && x > 0, width + 1),
+            (y > 0, width),
+            (y > 0 && x + 1 < width, width - 1),
+        ];
+        let mut label = 0;
+        for (_, back) in before.into_iter().filter(|&(exists, _)| exists) {
+            let other = root(&mut parents, labels.cells[at - back]);
+            if label == 0 || other == 0 {
+                label = label.max(other);
+            } else {
+                let (first, second) = (label.min(other), label.max(other));
+                parents[second as usize] = first;
+                label = first;
+            }
+        }
+        if label == 0 {
+            label = parents.len() as u32;
+            parents.push(label);
+        }
+        labels.cells[at] = label;
+    }
+    let mut numbers = vec![0; parents.len()];
+    let mut parts: Vec<Part> = Vec::new();
+    for (at, label) in labels
+        .cells
+        .iter_mut()
+        .enumerate()
+        .filter(|(_, label)| **label > 0)
+    {
+        if !ink.cells[at] {
+            *label = 0;
+            continue;
+        }
+        let (x, y) = (at % width, at / width);
+        let number = &mut numbers[root(&mut parents, *label) as usize];
+        if *number == 0 {
+            *number = parts.len() as u32 + 1;
+            parts.push(Part {
+                labels: vec![*number],
+                left: x,
+                top: y,
+                right: 0,
+                bottom: 0,
+                area: 0,
+                contacts: [0; 4],
+            });
+        }
+        *label = *number;
+        let part = &mut parts[*number as usize - 1];
+        (part.left, part.right) = (part.left.min(x), part.right.max(x + 1));
+        part.bottom = y + 1;
+        part.area += 1;
+        let at_borders = [x == 0, x + 1 == width, y == 0, y + 1 == height];
+        for (contact, is_there) in part.contacts.iter_mut().zip(at_borders) {
+            *contact += usize::from(is_there);
+        }
+    }
+    (parts, labels)
+}
+
+fn root(parents: &mut [u32], mut label: u32) -> u32 {
+    while parents[label as usize] != label {
+        parents[label as usize] = parents[parents[label as usize] as usize];
+        label = parents[label as usize];
+    }
+    label
+}
+
+/// The parts without what touches the border: a frame, the table, a shadow. What is much larger
+/// than all the rest stays if it just reaches the border, as a digit may, or if it fills the
+/// picture, as a digit does that was cut out.
+pub fn within_border(parts: Vec<Part>, width: usize, height: usize) -> Vec<Part> {
+    let touches = |part: &Part| part.contacts.iter().any(|&contact| contact > 0);
+    let (touching, mut rest): (Vec<_>, Vec<_>) = parts.into_iter().partition(touches);
+    let largest = rest.iter().map(|part| part.area).max().unwrap_or(0);
+    rest.extend(touching.into_iter().filter(|part| {
+        let contact: usize = part.contacts.iter().sum();
+        let fills = !part.contacts.contains(&0) && contact < width + height;
+        let is_line = part.size() > 5 * part.width().min(part.height());
+        part.area > 8 * largest && (fills || 16 * contact < width + height && !is_line)
+    }));
+    rest
+}
+
+/// The one with the most ink that may be a digit.
+pub fn largest(parts: &[Part], least_size: usize) -> Option<&Part> {
+    // A dot that is large is a digit in thick strokes.
+    let may_be = |part: &&Part| {
+        let is_large = part.size() >= 8 * least_size;
+        part.size() >= least_size && !part.is_bar() && (is_large || !part.is_dot())
+    };
+    parts.iter().filter(may_be).max_by_key(|part| part.area)
+}
+
+/// All parts that are no specks beside the largest, as one digit.
+pub fn as_one(parts: &[Part], largest: &Part) -> Part {
+    let mut digit = largest.clone();
+    for part in parts.iter().filter(|part| part.labels != largest.labels) {
+        if SPECK * part.area >= largest.area {
+            digit.join(part);
+        }
+    }
+    digit
+}
+
+/// The digits, all of like size, each with its pieces, and in reading order.
+pub fn digits(parts: &[Part], largest: &Part) -> Vec<Part> {
+    let is_like = |part: &&Part| {
+        let is_large = 5 * part.size() >= 2 * largest.size() && 12 * part.area >= largest.area;
+        part.labels == largest.labels || is_large && !part.is_bar() && !part.is_dot()
+    };
+    let (digits, pieces): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(is_like);
+    let mut digits: Vec<Part> = digits.into_iter().cloned().collect();
+    while let Some((piece, digit)) = pair(&digits, largest.size()) {
+        let part = digits[piece].clone();
+        digits[digit].join(&part);
+        digits.remove(piece);
+    }
+    for piece in pieces {
+        let nearest = digits.iter_mut().min_by_key(|digit| digit.distance(piece));
+        let near = |digit: &&mut Part| {
+            SPECK * piece.area >= digit.area && 4 * digit.distance(piece) < digit.size() as i64
+        };
+        if let Some(digit) = nearest.filter(near) {
+            digit.join(piece);
+        }
+    }
+    in_order(digits)
+}
+
+/// A part that belongs to another one: it is within the other's box, or over or under the other
+/// and so low or so near that they are no two lines of digits.
+fn pair(parts: &[Part], size: usize) -> Option<(usize, usize)> {
+    let pairs = (0..parts.len()).flat_map(|a| (0..parts.len()).map(move |b| (a, b)));
+    pairs.filter(|(a, b)| a != b).find(|&(piece, digit)| {
+        let (piece, digit) = (&parts[piece], &parts[digit]);
+        let (across, down) = digit.gaps(piece);
+        let over = -2 * across > piece.width().min(digit.width()) as i64;
+        let beside = -2 * down > piece.height().min(digit.height()) as i64;
+        let height = piece.bottom.max(digit.bottom) - piece.top.min(digit.top);
+        let is_bar = 2 * piece.height() < digit.height() && 4 * down < size as i64;
+        let is_half = 16 * down < size as i64 && 5 * height <= 8 * size;
+        over && (beside || is_bar || is_half)
+    })
+}
+
+/// Lines from top to bottom, each from left to right.
+fn in_order(mut digits: Vec<Part>) -> Vec<Part> {
+    digits.sort_by_key(|digit| digit.top + digit.bottom);
+    let mut lines: Vec<Vec<Part>> = Vec::new();
+    for digit in digits {
+        let middle = (digit.top + digit.bottom) / 2;
+        match lines.last_mut() {
+            Some(line) if middle < line[line.len() / 2].bottom => line.push(digit),
+            _ => lines.push(vec![digit]),
+        }
+    }
+    for line in &mut lines {
+        line.sort_by_key(|digit| digit.left + digit.right);
+    }
+    lines.into_iter().flatten().collect()
+}
