@@ -101,7 +101,7 @@ impl Options {
         let evaluation = average.as_ref().unwrap_or(&last);
 
         let saved = match &self.save {
-            Some(path) => Model::trained(&trained, &data, rule).save(path),
+            Some(path) => Model::trained(&trained, &data, rule)?.save(path),
             None => Ok(()),
         };
         let saturated = trained.last.saturated();

@@ -47,6 +47,6 @@ impl ModelOptions {
             warn(&warning);
         }
         let trained = training::train(&data, &rule, kernel)?;
-        Ok((Model::trained(&trained, &data, &rule), Some(data)))
+        Ok((Model::trained(&trained, &data, &rule)?, Some(data)))
     }
 }

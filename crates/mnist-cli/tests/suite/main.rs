@@ -14,6 +14,7 @@ mod output;
 mod own_pictures;
 mod pack;
 mod pack_refused;
+mod photographs;
 mod predict;
 mod program;
 #[cfg(unix)]
