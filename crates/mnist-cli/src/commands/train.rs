@@ -96,7 +96,7 @@ impl Options {
 
         let preparation = data.preparation();
         let saved = match &self.save {
-            Some(path) => Model::trained(&trained, &data, rule).save(path),
+            Some(path) => Model::trained(&trained, &data, rule)?.save(path),
             None => Ok(()),
         };
         let saturated = trained.last.saturated();

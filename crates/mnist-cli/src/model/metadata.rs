@@ -47,8 +47,8 @@ pub struct Metadata {
     /// How the network was trained; none if it was trained elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub training: Option<Rule>,
-    /// An answer that leads by less, in units of 1/255², is unsure: so are half of the network's
-    /// mistakes in its training images, if it makes any.
+    /// An answer that leads by less, in units of 1/255², is unsure: as three quarters of the
+    /// network's mistakes in its training images do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unsure_below: Option<i64>,
     /// If it was trained elsewhere: the factor by which that layer's numbers were multiplied

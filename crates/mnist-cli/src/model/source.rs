@@ -50,6 +50,6 @@ impl ModelOptions {
         ));
         data.warn();
         let trained = training::train(&data, &rule, kernel)?;
-        Ok((Model::trained(&trained, &data, &rule), Some(data)))
+        Ok((Model::trained(&trained, &data, &rule)?, Some(data)))
     }
 }

@@ -30,8 +30,8 @@ const MOST_BYTES: u64 = 8 * MOST_PIXELS;
 /// What is said of a file that can't be read.
 const UNREADABLE: &str = "can't be read";
 
-/// The formats for a message.
-const READ: &str = "PNG, JPEG, BMP and PNM are read";
+/// What is said of pictures in other formats.
+pub const READ: &str = "PNG, JPEG, BMP and PNM are read: save it as one of them";
 
 /// Greys that are nearer to each other than this are one colour: 1/16 of the scale.
 const LEAST_CONTRAST: u16 = 1 << 12;
@@ -41,7 +41,11 @@ pub type Gray16 = ImageBuffer<Luma<u16>, Vec<u16>>;
 
 /// Reads a picture file.
 pub fn open(path: &Path) -> Result<Gray16> {
-    read(File::open(path).context(UNREADABLE)?)
+    let file = File::open(path).context(UNREADABLE)?;
+    let end = path.extension().and_then(|end| end.to_str());
+    let is_heic = end.is_some_and(|end| ["heic", "heif"].contains(&&*end.to_lowercase()));
+    ensure!(!is_heic, "a HEIC picture: {READ}");
+    read(file)
 }
 
 /// Reads a picture to the end.
@@ -57,17 +61,20 @@ pub fn read(source: impl Read) -> Result<Gray16> {
     decode(&bytes)
 }
 
-/// The files of a folder whose names end as those of pictures, sorted by name.
-pub fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+/// The files of a folder, sorted by name: those whose names end as those of pictures, and others.
+/// Hidden ones are neither.
+pub fn files(folder: &Path) -> io::Result<[Vec<PathBuf>; 2]> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if has_picture_name(&path) && path.is_file() {
-            files.push(path);
+        let entry = entry?;
+        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        if entry.path().is_file() && !is_hidden {
+            files.push(entry.path());
         }
     }
     files.sort_unstable();
-    Ok(files)
+    let (pictures, others) = files.into_iter().partition(|path| has_picture_name(path));
+    Ok([pictures, others])
 }
 
 /// Whether the name of a file ends as that of a picture.

@@ -67,34 +67,48 @@ impl Grid<u16> {
 
     /// The best cell of each square that has a cell in the grid: the grid grows by the reach on all
     /// sides.
-    pub fn around(&self, reach: usize, better: fn(u16, u16) -> u16) -> Self {
+    pub fn around(&self, reach: usize, better: impl Fn(u16, u16) -> u16) -> Self {
         let along = |grid: &Self| {
-            let rows = grid.rows().flat_map(|row| {
-                (0..row.len() + 2 * reach).map(move |last| {
-                    let square = &row[last.saturating_sub(2 * reach)..(last + 1).min(row.len())];
-                    square.iter().copied().fold(square[0], better)
-                })
-            });
-            Grid {
-                width: grid.width + 2 * reach,
-                cells: rows.collect(),
+            let mut cells = Vec::new();
+            for row in grid.rows() {
+                // What is at the row's end is in all squares that reach past it.
+                let ends = [row[0], row[row.len() - 1]].map(|end| vec![end; 2 * reach]);
+                let line = [&ends[0], row, &ends[1]].concat();
+                cells.extend(best_of_windows(line, 2 * reach + 1, &better));
             }
+            let width = grid.width + 2 * reach;
+            Grid { width, cells }
         };
         along(&along(self).transposed()).transposed()
     }
 
     /// The best cell of each square that is within the grid: it shrinks by the reach on all sides.
-    pub fn within(&self, reach: usize, better: fn(u16, u16) -> u16) -> Self {
+    pub fn within(&self, reach: usize, better: impl Fn(u16, u16) -> u16) -> Self {
         let along = |grid: &Self| {
-            let squares = grid.rows().flat_map(|row| row.windows(2 * reach + 1));
-            let best = squares.map(|square| square.iter().copied().fold(square[0], better));
-            Grid {
-                width: grid.width - 2 * reach,
-                cells: best.collect(),
+            let mut cells = Vec::new();
+            for row in grid.rows() {
+                cells.extend(best_of_windows(row.to_vec(), 2 * reach + 1, &better));
             }
+            let width = grid.width - 2 * reach;
+            Grid { width, cells }
         };
         along(&along(self).transposed()).transposed()
     }
+}
+
+/// The best cell of each window of so many cells.
+fn best_of_windows(mut row: Vec<u16>, window: usize, better: impl Fn(u16, u16) -> u16) -> Vec<u16> {
+    let mut covered = 1;
+    while covered < window {
+        // Two that overlap, or touch, make a longer one.
+        let step = covered.min(window - covered);
+        for at in step..row.len() {
+            row[at - step] = better(row[at - step], row[at]);
+        }
+        row.truncate(row.len() - step);
+        covered += step;
+    }
+    row
 }
 
 impl Grid<bool> {

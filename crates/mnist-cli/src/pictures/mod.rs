@@ -11,4 +11,5 @@ pub mod ordering;
 mod parts;
 pub mod png;
 pub mod preparation;
+pub mod saved;
 mod strokes;

@@ -42,7 +42,7 @@ impl Part {
 
     fn is_dot(&self) -> bool {
         let (width, height) = (self.width(), self.height());
-        3 * self.area >= 2 * width * height && self.size() < 2 * width.min(height)
+        9 * self.area >= 5 * width * height && self.size() < 2 * width.min(height)
     }
 
     fn join(&mut self, other: &Part) {

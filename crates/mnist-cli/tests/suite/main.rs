@@ -18,6 +18,7 @@ mod output;
 mod own_pictures;
 mod pack;
 mod pack_refused;
+mod photographs;
 mod predict;
 mod preparation;
 mod program;

@@ -15,7 +15,7 @@ use crate::fixtures::write_split;
 use crate::program::{DATA, file_in, json, mnist_cli, text};
 
 /// How many test digits each kind of picture shows.
-const DIGITS: usize = 500;
+const DIGITS: usize = 250;
 
 /// A test digit, light on dark, so many times enlarged.
 fn enlarged(digit: &[u8], times: u32) -> GrayImage {
@@ -120,7 +120,7 @@ fn digits_that_are_big_small_off_centre_slanted_thin_or_thick_are_read() {
         (0..DIGITS).into_par_iter().for_each(|index| {
             let picture = make(test.image(index).unwrap(), index as u32);
             picture
-                .save(folder.join(format!("{index:03}.png")))
+                .save(folder.join(format!("{index:03}.pgm")))
                 .unwrap();
         });
         let classes = predicted(&folder, &model);

@@ -2,6 +2,7 @@
 //! prepared.
 
 use std::fs;
+use std::path::Path;
 use std::sync::LazyLock;
 
 use image::{GrayImage, Luma};
@@ -10,7 +11,7 @@ use mnist_kernel::{Perceptron, Shape};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::fixtures::{f32s, metadata, safetensors};
+use crate::fixtures::{f32s, metadata, read_model, safetensors};
 use crate::program::{DATA, error, json, mnist_cli, text};
 
 /// A folder with `model`, the network of `train` with no option.
@@ -343,7 +344,6 @@ fn what_is_no_picture_at_all_is_told() {
 fn a_name_need_not_be_utf_8() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
-    use std::path::Path;
 
     let folder = tempfile::tempdir().unwrap();
     let source = at(&folder, "seven");
@@ -363,4 +363,216 @@ fn a_name_need_not_be_utf_8() {
     ]);
     assert_eq!(answer["digits"][0]["class"], 7);
     assert_eq!(answer["file"], at(&folder, "my\u{fffd}7.png"));
+}
+
+#[test]
+fn several_digits_are_lines_with_their_boxes_and_one_string() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = at(&folder, "210.png");
+    let mut picture = GrayImage::from_pixel(900, 300, Luma([255]));
+    // Test digits 1, 2 and 3 are 2, 1 and 0.
+    for (index, left) in [(1, 10), (2, 310), (3, 610)] {
+        image::imageops::replace(&mut picture, &enlarged(index), left, 10);
+    }
+    picture.save(&path).unwrap();
+    let saved = at(&folder, "saved");
+    let predict = ["predict", "--model", &model(), &path];
+    let printed = text(&[&predict[..], &["--save-prepared", &saved]].concat());
+    let lines: Vec<&str> = printed.lines().collect();
+    assert_eq!(lines[1], "answer      210");
+    for (line, start) in lines[2..].iter().zip([
+        "digit 1     2, by ",
+        "digit 2     1, by ",
+        "digit 3     0, by ",
+    ]) {
+        assert!(line.starts_with(start) && line.contains(" × "), "{line}");
+    }
+    let report = json(&predict);
+    assert_eq!(report["text"], "210");
+    let boxes: Vec<[u32; 4]> = report["digits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|digit| serde_json::from_value(digit["box"].clone()).unwrap())
+        .collect();
+    for ([left, top, width, height], from) in boxes.iter().zip([10, 310, 610]) {
+        assert!(
+            (from..from + 280).contains(left) && left + width <= from + 280,
+            "{boxes:?}"
+        );
+        assert!(
+            (10..290).contains(top) && (150..220).contains(height),
+            "{boxes:?}"
+        );
+    }
+    // What the network saw is what --raw reads.
+    for (number, digit) in (1..).zip(report["digits"].as_array().unwrap()) {
+        let image = format!("{saved}/210-{number}.png");
+        let raw = json(&["predict", "--raw", "--model", &model(), &image]);
+        assert_eq!(raw["digits"][0]["outputs"], digit["outputs"]);
+    }
+    let single = json(&[&predict[..], &["--single"]].concat());
+    assert_eq!(single["digits"].as_array().unwrap().len(), 1);
+    let message = error(1, &[&predict[..], &["--save-prepared", &saved]].concat());
+    assert!(message.contains("it exists already"), "{message}");
+}
+
+#[test]
+fn a_faint_picture_of_16_bits_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = at(&folder, "faint.png");
+    let digit = enlarged(0);
+    let faint = image::ImageBuffer::from_fn(280, 280, |x, y| {
+        Luma([40_000 + 4 * u16::from(digit.get_pixel(x, y).0[0])])
+    });
+    faint.save(&path).unwrap();
+    assert_eq!(json(&["predict", "--model", &model(), &path])["text"], "7");
+}
+
+#[test]
+fn an_answer_that_leads_by_less_than_most_mistakes_do_is_unsure() {
+    let test = Dataset::read(DATA, Split::Test).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for (index, image) in test.images().chunks(784).enumerate().take(1000) {
+        let image = GrayImage::from_raw(28, 28, image.to_vec()).unwrap();
+        image.save(at(&folder, &format!("{index:03}.pgm"))).unwrap();
+    }
+    let predict = [
+        "predict",
+        "--raw",
+        "--json",
+        "--model",
+        &model(),
+        folder.path().to_str().unwrap(),
+    ];
+    let mut unsure = [0; 2];
+    let mut all = [0; 2];
+    for (line, &label) in text(&predict).lines().zip(test.labels()) {
+        let digit = &serde_json::from_str::<Value>(line).unwrap()["digits"][0];
+        let is_right = usize::from(digit["class"] == label);
+        all[is_right] += 1;
+        unsure[is_right] += usize::from(digit["unsure"] == true);
+    }
+    let [wrong, right] = [0, 1].map(|is_right| unsure[is_right] as f64 / all[is_right] as f64);
+    assert!(wrong > 0.6 && right < 0.25, "{unsure:?} of {all:?}");
+    // A model that does not say when it is unsure never is.
+    let mut metadata = read_model(model()).metadata;
+    let limit = metadata.as_object_mut().unwrap().remove("unsure_below");
+    assert!(limit.unwrap().as_i64().unwrap() > 0);
+    let bytes = fs::read(model()).unwrap();
+    let tensors = ::safetensors::SafeTensors::deserialize(&bytes).unwrap();
+    let metadata = std::collections::HashMap::from([("mnist".to_owned(), metadata.to_string())]);
+    let old = at(&folder, "old");
+    fs::write(
+        &old,
+        ::safetensors::serialize(tensors.tensors(), Some(metadata)).unwrap(),
+    )
+    .unwrap();
+    let predict = [
+        "predict",
+        "--raw",
+        "--json",
+        "--model",
+        &old,
+        folder.path().to_str().unwrap(),
+    ];
+    assert!(!text(&predict).contains("\"unsure\":true"));
+}
+
+#[test]
+fn a_folder_of_class_folders_is_evaluated() {
+    let folder = tempfile::tempdir().unwrap();
+    for (class, index) in [(7, 0), (2, 1), (1, 2), (0, 3), (4, 4)] {
+        fs::create_dir(at(&folder, &class.to_string())).unwrap();
+        enlarged(index)
+            .save(at(&folder, &format!("{class}/a.png")))
+            .unwrap();
+    }
+    // A 0 among the ones, something blank and something else.
+    enlarged(3).save(at(&folder, "1/b.png")).unwrap();
+    GrayImage::from_pixel(50, 50, Luma([255]))
+        .save(at(&folder, "0/blank.png"))
+        .unwrap();
+    fs::write(at(&folder, "0/c.heic"), "").unwrap();
+    let (name, saved) = (
+        folder.path().to_str().unwrap(),
+        tempfile::tempdir().unwrap(),
+    );
+    let saved = at(&saved, "saved");
+    let predict = ["predict", "--model", &model(), name];
+    let output = mnist_cli(&[&predict[..], &["--save-prepared", &saved]].concat())
+        .assert()
+        .code(1);
+    let printed = str::from_utf8(&output.get_output().stdout).unwrap();
+    assert!(
+        printed.starts_with("accuracy 0.8333 (5 of 6)\n"),
+        "{printed}"
+    );
+    let misread = format!("misread     {name}/1/b.png: 0, by ");
+    assert!(
+        printed.contains(&misread) && printed.contains("; it is 1\n"),
+        "{printed}"
+    );
+    assert!(printed.contains(" true  0  1"), "{printed}");
+    let messages = str::from_utf8(&output.get_output().stderr).unwrap();
+    assert!(
+        messages.contains("c.heic: PNG, JPEG, BMP and PNM are read: save it"),
+        "{messages}"
+    );
+    assert!(
+        messages.contains("0/blank.png: nothing to read: "),
+        "{messages}"
+    );
+    assert!(
+        messages.ends_with("error: 1 of 7 pictures can't be read\n"),
+        "{messages}"
+    );
+    assert!(Path::new(&saved).join("1/b-1.png").is_file());
+
+    fs::remove_file(at(&folder, "0/blank.png")).unwrap();
+    let report = json(&predict);
+    assert_eq!([&report["correct"], &report["total"]], [5, 6]);
+    assert_eq!(report["confusion"][1][0], 1);
+    assert_eq!(report["misread"][0]["file"], format!("{name}/1/b.png"));
+    assert_eq!(
+        [
+            &report["misread"][0]["label"],
+            &report["misread"][0]["class"]
+        ],
+        [1, 0]
+    );
+
+    fs::create_dir(at(&folder, "12")).unwrap();
+    enlarged(0).save(at(&folder, "12/a.png")).unwrap();
+    let message = error(1, &predict);
+    assert!(
+        message.contains("12: no class of the network, which has 10"),
+        "{message}"
+    );
+}
+
+#[test]
+fn what_is_no_picture_is_named_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let heic = at(&folder, "photo.HEIC");
+    fs::write(&heic, "whatever").unwrap();
+    let message = error(1, &["predict", "--model", &model(), &heic]);
+    let expected = "a HEIC picture: PNG, JPEG, BMP and PNM are read: save it as one of them";
+    assert_eq!(message, format!("{heic}: {expected}"));
+
+    enlarged(0).save(at(&folder, "seven.png")).unwrap();
+    let name = folder.path().to_str().unwrap();
+    let output = mnist_cli(&["predict", "--model", &model(), name])
+        .assert()
+        .success();
+    let messages = str::from_utf8(&output.get_output().stderr).unwrap();
+    assert!(
+        messages.contains(&format!(
+            "1 file left out, not pictures by their names: {heic}: "
+        )),
+        "{messages}"
+    );
+
+    let message = error(2, &["predict", "m.safetensors", &heic]);
+    assert!(message.contains("--model m.safetensors"), "{message}");
 }
