@@ -156,7 +156,7 @@ fn cut_out(ink: &Ink, labels: &Grid<u32>, part: &Part, factor: usize) -> Digit {
             width: in_picture(right - left),
             height: in_picture(bottom - top),
         },
-        ink: strokes::thickened(reduced(image)),
+        ink: strokes::thickened(&reduced(image)),
     }
 }
 
