@@ -139,7 +139,14 @@ fn images_unlike_those_that_a_model_was_trained_on_are_told() {
         "t10k-images-idx3-ubyte: the images are dark on light, but light on dark in those that \
          {model} was trained on: invert the pixels (255 − pixel)"
     );
-    assert_eq!(warnings(&["evaluate", &model], &dark), [expected]);
+    assert_eq!(warnings(&["evaluate", &model], &dark), [&*expected]);
+    // Images without labels too, as `predict` takes them.
+    let images = file_in(&dark, "t10k-images-idx3-ubyte");
+    fs::remove_file(file_in(&dark, "t10k-labels-idx1-ubyte")).unwrap();
+    let predicted = mnist_cli(&["predict", "--model", &model, &images]).unwrap();
+    let stderr = String::from_utf8(predicted.stderr).unwrap();
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    assert!(stderr.contains(&expected), "{stderr}");
     let dim = warnings(&["evaluate", &model], &changed(same, |pixel| pixel / 128));
     assert!(
         dim[0].starts_with("t10k-images-idx3-ubyte: no pixel is above 1"),
