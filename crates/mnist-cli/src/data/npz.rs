@@ -130,8 +130,11 @@ fn array(mut source: impl Read) -> Result<Array> {
     Ok(Array { shape, elements })
 }
 
+/// The number in the bytes of an element.
+type Number = fn(&[u8]) -> f64;
+
 /// The bytes of an element of a type as NumPy writes it, and the number in them.
-fn element(kind: &str) -> Result<(usize, fn(&[u8]) -> f64)> {
+fn element(kind: &str) -> Result<(usize, Number)> {
     macro_rules! number {
         ($type:ty) => {
             (size_of::<$type>(), |bytes| {

@@ -75,10 +75,11 @@ impl DataOptions {
 
     /// Opens a split as [`ReadingOptions::files`] does, or that of the sample.
     pub fn files(&self, split: Split, labelled: bool) -> Result<Files> {
-        match self.is_sample() {
-            true => sample::files(split),
-            false => self.reading.files(self.folder(), split, labelled),
+        if self.is_sample() {
+            let [images, labels] = sample::files(split)?;
+            return Ok((images, Some(labels)));
         }
+        self.reading.files(self.folder(), split, labelled)
     }
 
     /// Whether the embedded sample is read: no data set is named, and there is none in `data`.

@@ -2,10 +2,8 @@
 
 use std::sync::Once;
 
-use anyhow::Result;
-use mnist_idx::{IdxFile, Split};
+use mnist_idx::{Error, IdxFile, Split};
 
-use super::reading::{Files, split_name};
 use crate::terminal::note;
 
 /// What messages call the sample, in place of a folder.
@@ -21,8 +19,8 @@ macro_rules! split {
     };
 }
 
-/// The files of a split of the sample. The first time, it says on stderr what the figures will be of.
-pub fn files(split: Split) -> Result<Files> {
+/// The images and the labels of a split of the sample. The first time, it says on stderr what the figures will be of.
+pub fn files(split: Split) -> Result<[IdxFile; 2], Error> {
     static SAID: Once = Once::new();
     SAID.call_once(|| {
         note(
@@ -36,8 +34,8 @@ pub fn files(split: Split) -> Result<Files> {
         Split::Test => split!("t10k"),
     };
     let open = |what, bytes: &[u8]| {
-        let name = format!("{SAMPLE}/{} {what}", split_name(split));
+        let name = format!("{SAMPLE}/{split} {what}");
         IdxFile::from_bytes(name, bytes.to_vec())
     };
-    Ok((open("images", images)?, Some(open("labels", labels)?)))
+    Ok([open("images", images)?, open("labels", labels)?])
 }

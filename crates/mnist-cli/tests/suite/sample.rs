@@ -96,7 +96,7 @@ fn in_an_empty_folder_every_figure_is_said_to_be_the_sample_s() {
     let seven = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/seven.png");
     let (answer, messages) = run(folder, &["predict", seven]);
     assert!(answer.contains("\nanswer      7, by "), "{answer}");
-    assert!(messages.contains("training one on the embedded sample/train images by --best"));
+    assert!(messages.contains("training one on the embedded sample/training images by --best"));
 }
 
 #[test]
