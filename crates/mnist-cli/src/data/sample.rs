@@ -5,7 +5,7 @@ use std::sync::Once;
 use anyhow::Result;
 use mnist_idx::{IdxFile, Split};
 
-use super::reading::{Files, split_name};
+use super::split::{Files, split_name};
 use crate::terminal::note;
 
 /// What messages call the sample, in place of a folder.
