@@ -6,18 +6,14 @@ use std::{fs, io};
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, ValueEnum};
-use mnist_idx::Split;
 use mnist_kernel::{Kernel, Size};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::data::look::Look;
-use crate::data::{
-    Files, Form, Preparation, class, picture_size, size_of, split_parser, with_any_labels,
-};
+use crate::data::{Form, Preparation, class, picture_size};
 use crate::evaluation::Evaluation;
 use crate::evaluation::answer::{self, Answer};
-use crate::evaluation::answers::{Answers, HEADER};
+use crate::evaluation::answers::SetOptions;
 use crate::files;
 use crate::model::{Metadata, Model, ModelOptions};
 use crate::pictures::decode::{self, Gray16, READ, check_contrast, of_8_bits, resize};
@@ -65,29 +61,6 @@ pub struct Options {
     /// Print one JSON object per picture instead of text
     #[arg(long)]
     json: bool,
-}
-
-/// Which images of a data set, and in what form the answers.
-#[derive(Debug, Args)]
-struct SetOptions {
-    /// Answer this split of --data, which needs no labels
-    #[arg(long, value_parser = split_parser(), conflicts_with = "images")]
-    split: Option<Split>,
-    /// Answer image N of --data, counted from 0: of the test set, unless --split says train
-    #[arg(long, value_name = "N", conflicts_with_all = ["images", "csv"])]
-    image: Option<usize>,
-    /// Print the answers to a data set as CSV, images counted from 0. With a header of your own of
-    /// two or three names, they are counted from 1; without the third there is no lead. For
-    /// competitions: --csv=ImageId,Label
-    #[arg(
-        long,
-        value_name = "HEADER",
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = HEADER,
-        conflicts_with = "json"
-    )]
-    csv: Option<String>,
 }
 
 /// How pictures are prepared if the model is not to say.
@@ -165,12 +138,16 @@ impl Options {
         if let Some(folder) = &self.save_prepared {
             files::must_be_new(folder)?;
         }
-        // Before a network is trained for it.
-        if let Some(files) = self.files()? {
-            return self.answer(files);
-        }
-        if self.set.csv.is_some() {
-            usage!("--csv is for the images of a data set");
+        if let Some(files) = self.set.files(&self.images, &self.model.data)? {
+            if self.raw || self.show && self.set.image.is_none() {
+                usage!("--raw is for pictures, and --show for pictures and --image");
+            }
+            return self
+                .set
+                .print(files, &self.model, self.json, |name, pixels, model| {
+                    let (place, pixels) = (None, pixels.to_vec());
+                    self.print(name, &[Image { place, pixels }], model)
+                });
         }
         if let [folder] = &self.images[..]
             && has_class_folders(folder)
@@ -313,52 +290,6 @@ impl Options {
             }
         }
         Ok(failed)
-    }
-
-    /// The images of a data set, if they are asked for.
-    fn files(&self) -> Result<Option<Files>> {
-        let data = &self.model.data;
-        let split = self.set.split.unwrap_or(Split::Test);
-        match &self.images[..] {
-            [] => data.files(split, false).map(Some),
-            [path] if path.is_file() => data.reading.in_file(path, split),
-            _ => Ok(None),
-        }
-    }
-
-    /// Prints the answers to the images of a data set, or to the one that is asked for.
-    fn answer(&self, files: Files) -> Result<()> {
-        let set = &self.set;
-        if self.raw || self.show && set.image.is_none() {
-            usage!("--raw is for pictures, and --show for pictures and --image");
-        }
-        let reading = &self.model.data.reading;
-        let data = with_any_labels(files)?;
-        let path = data.images_path().to_owned();
-        let (model, _) = self.model.load_or_train(Kernel::best(), Some(0))?;
-        let name = self
-            .model
-            .model
-            .as_deref()
-            .unwrap_or(Path::new("the network"));
-        model.warn(name, &Look::of_images(&path, data.images(), size_of(&data)));
-        let data = model.fit(name, reading.upright(data, model.metadata.transposed))?;
-        if let Some(index) = set.image {
-            let name = format!("image {index} of {}", path.display());
-            let image = data.image(index).with_context(|| {
-                let images = plural(data.len(), "image");
-                format!("{name}: there are {images}, counted from 0")
-            })?;
-            let (place, pixels) = (None, image.to_vec());
-            return self.print(Path::new(&name), &[Image { place, pixels }], &model);
-        }
-        let names = model.metadata.class_names.as_ref();
-        let answers = Answers::new(&model.network, &data, names, Kernel::best())?;
-        print(&match &set.csv {
-            Some(header) => answers.csv(header)?,
-            None if self.json => answers.json()?,
-            None => answers.text(),
-        })
     }
 
     /// What the network sees of a picture.

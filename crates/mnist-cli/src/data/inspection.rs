@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use super::order::sorted_by_class;
 use super::preparation::Preparation;
-use super::reading::split_name;
 use super::size::{SizeFields, size_of};
+use super::split::split_name;
 use crate::files::sha256;
 
 /// An IDX file.

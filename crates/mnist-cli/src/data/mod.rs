@@ -14,17 +14,16 @@ mod preparation;
 mod reading;
 mod sample;
 mod size;
+mod split;
 
 pub use inspection::{FileReport, ImageReport, SplitReport};
 pub use kind::FileKind;
 pub use measuring::border_median;
 pub use names::{ClassNames, NAMES_FILE, class};
 pub use preparation::{Centre, Form, Preparation};
-pub use reading::{
-    DataOptions, Files, Missing, ReadingOptions, labelled, split_name, split_parser,
-    with_any_labels,
-};
+pub use reading::{DataOptions, Missing, ReadingOptions};
 pub use size::{SizeFields, parse_size, picture_size, size_of};
+pub use split::{Files, labelled, split_name, split_parser, with_any_labels};
 
 use std::path::Path;
 

@@ -1,6 +1,6 @@
 //! NumPy's `.npz` files: zip archives of arrays, such as `x_train` and `y_train`.
 
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 
 use anyhow::{Context, Result, bail, ensure};
 use flate2::bufread::DeflateDecoder;
@@ -21,23 +21,18 @@ struct Array {
 
 /// Reads the images of a split, if they are there, and their labels if there are any.
 pub fn read(bytes: &[u8], split: Split) -> Result<Option<Arrays>> {
-    let [image_names, label_names] = match split {
-        Split::Train => [["x_train", "train_images"], ["y_train", "train_labels"]],
-        Split::Test => [["x_test", "test_images"], ["y_test", "test_labels"]],
+    let names = match split {
+        Split::Train => ["x_train", "y_train", "train_images", "train_labels"],
+        Split::Test => ["x_test", "y_test", "test_images", "test_labels"],
     };
-    let (mut images, mut labels) = (None, None);
+    let mut arrays = [None, None];
     let archive = ZipArchive::from_slice(bytes)?;
     let mut entries = archive.entries();
     while let Some(entry) = entries.next_entry()? {
         let name = String::from_utf8_lossy(entry.file_path().as_ref()).to_lowercase();
-        let array_name = name.strip_suffix(".npy").unwrap_or_default();
-        let array = match (
-            image_names.contains(&array_name),
-            label_names.contains(&array_name),
-        ) {
-            (true, _) => &mut images,
-            (_, true) => &mut labels,
-            _ => continue,
+        let is_name = |known: &&str| name.strip_suffix(".npy") == Some(known);
+        let Some(at) = names.iter().position(is_name) else {
+            continue;
         };
         let found = archive.get_entry(entry.wayfinder())?;
         let reader: Box<dyn Read> = match entry.compression_method() {
@@ -45,16 +40,13 @@ pub fn read(bytes: &[u8], split: Split) -> Result<Option<Arrays>> {
             CompressionMethod::DEFLATE => Box::new(DeflateDecoder::new(found.data())),
             _ => bail!("{name} is compressed in another way than by numpy.savez_compressed"),
         };
-        let read = self::array(BufReader::new(found.verifying_reader(reader)));
-        *array = Some(read.with_context(|| name.clone())?);
+        let array = array(found.verifying_reader(reader)).with_context(|| name.clone())?;
+        arrays[at % 2] = Some(array);
     }
-    let Some(Array {
-        mut shape,
-        elements,
-    }) = images
-    else {
+    let [Some(images), labels] = arrays else {
         return Ok(None);
     };
+    let mut shape = images.shape;
     // A channel of grey.
     if shape.len() == 4 && shape[3] == 1 {
         shape.pop();
@@ -73,7 +65,7 @@ pub fn read(bytes: &[u8], split: Split) -> Result<Option<Arrays>> {
     );
     Ok(Some(Arrays {
         dimensions: shape,
-        pixels: elements,
+        pixels: images.elements,
         labels: labels.map(|labels| labels.elements),
     }))
 }
@@ -96,7 +88,6 @@ fn array(mut source: impl Read) -> Result<Array> {
     let bytes = count.and_then(|count| count.checked_mul(size));
     let bytes = bytes.with_context(|| format!("{shape:?} is too large"))? as u64;
 
-    let row = shape.iter().skip(1).product::<usize>();
     let mut rest = source.take(bytes);
     let mut elements = Vec::new();
     if size == 1 && kind != "|i1" {
@@ -108,7 +99,7 @@ fn array(mut source: impl Read) -> Result<Array> {
             for bytes in piece.chunks_exact(size) {
                 let found = number(bytes);
                 elements.push(byte(found).with_context(|| {
-                    let number = elements.len();
+                    let (number, row) = (elements.len(), shape.iter().skip(1).product::<usize>());
                     let (row, column) = (number / row, number % row);
                     format!("row {row}, column {column} is {found}: {EXPECTED}")
                 })?);
@@ -130,10 +121,10 @@ fn array(mut source: impl Read) -> Result<Array> {
     Ok(Array { shape, elements })
 }
 
-/// The number in the bytes of an element.
+/// Reads the number in the bytes of an element.
 type Number = fn(&[u8]) -> f64;
 
-/// The bytes of an element of a type as NumPy writes it, and the number in them.
+/// How many bytes an element of this type has, as NumPy names it, and how they are read.
 fn element(kind: &str) -> Result<(usize, Number)> {
     macro_rules! number {
         ($type:ty) => {

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use mnist_idx::{Dataset, Error, IdxFile, Split, SplitFiles};
 
 use super::kind::{self, FileKind};
+use super::split::{Files, labelled, split_name};
 use super::{csv, npz, sample};
 use crate::terminal::{ADVANCED, warn};
 
@@ -60,10 +60,6 @@ pub struct ReadingOptions {
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Missing(String);
-
-/// The images of a split, and their labels if there are any, as IDX files, whatever they are stored
-/// in.
-pub type Files = (IdxFile, Option<IdxFile>);
 
 impl DataOptions {
     /// Opens a split of the data set. `transposed` is what the model says of its training images,
@@ -268,23 +264,6 @@ impl ReadingOptions {
     }
 }
 
-/// A data set of images and labels.
-pub fn labelled((images, labels): Files) -> Result<Dataset> {
-    let labels = labels.with_context(|| {
-        let path = images.path().display();
-        format!("{path}: images without labels, which only `predict` takes")
-    })?;
-    Ok(Dataset::new(images, labels)?)
-}
-
-/// A data set of images, with the label 0 where there are none.
-pub fn with_any_labels((images, labels): Files) -> Result<Dataset> {
-    let count = images.view().len();
-    let zeros = || IdxFile::from_elements(images.path(), &[count], vec![0; count]);
-    let labels = labels.map_or_else(zeros, Ok)?;
-    Ok(Dataset::new(images, labels)?)
-}
-
 /// The CSV file of a split, given that of either: their names differ by train and test.
 fn twin(path: &Path, split: Split) -> Result<PathBuf> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -327,20 +306,4 @@ fn map(path: &Path) -> Result<IdxFile, Error> {
     // SAFETY: the user's data does not change while the program runs: our own commands only ever
     // replace such files by renaming, and for other programs `--help` names `--no-mmap`.
     unsafe { IdxFile::map(path) }
-}
-
-/// Reads `train` or `test` from the command line.
-pub fn split_parser() -> impl TypedValueParser<Value = Split> {
-    PossibleValuesParser::new(["train", "test"]).map(|name| match name.as_str() {
-        "train" => Split::Train,
-        _ => Split::Test,
-    })
-}
-
-/// The name of a split on the command line, in folders and in JSON.
-pub fn split_name(split: Split) -> &'static str {
-    match split {
-        Split::Train => "train",
-        Split::Test => "test",
-    }
 }

@@ -1,16 +1,97 @@
 //! A network's answers to the images of a data set, one by one.
 
-use anyhow::Result;
-use mnist_idx::Dataset;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::Args;
+use mnist_idx::{Dataset, Split};
 use mnist_kernel::{Kernel, Perceptron, Prediction, predict_all};
 use serde::Serialize;
 
 use super::full_pixels;
-use crate::data::{ClassNames, class};
-use crate::terminal::usage;
+use crate::data::look::Look;
+use crate::data::{ClassNames, DataOptions, Files, class, size_of, split_parser, with_any_labels};
+use crate::model::{Model, ModelOptions};
+use crate::terminal::{plural, print, usage};
 
 /// The header of a CSV file of answers.
-pub const HEADER: &str = "image,class,lead";
+const HEADER: &str = "image,class,lead";
+
+/// Which images of a data set, and in what form the answers.
+#[derive(Debug, Args)]
+pub struct SetOptions {
+    /// Answer this split of --data, which needs no labels
+    #[arg(long, value_parser = split_parser(), conflicts_with = "images")]
+    split: Option<Split>,
+    /// Answer image N of --data, counted from 0: of the test set, unless --split says train
+    #[arg(long, value_name = "N", conflicts_with_all = ["images", "csv"])]
+    pub image: Option<usize>,
+    /// Print the answers to a data set as CSV, images counted from 0. With a header of your own of
+    /// two or three names, they are counted from 1; without the third there is no lead. For
+    /// competitions: --csv=ImageId,Label
+    #[arg(
+        long,
+        value_name = "HEADER",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = HEADER,
+        conflicts_with = "json"
+    )]
+    csv: Option<String>,
+}
+
+impl SetOptions {
+    /// The images of a data set, if they are asked for instead of pictures.
+    pub fn files(&self, paths: &[PathBuf], data: &DataOptions) -> Result<Option<Files>> {
+        let split = self.split.unwrap_or(Split::Test);
+        let files = match paths {
+            [] => Some(data.files(split, false)?),
+            [path] if path.is_file() => data.reading.in_file(path, split)?,
+            _ => None,
+        };
+        if self.csv.is_some() && files.is_none() {
+            usage!("--csv is for the images of a data set");
+        }
+        Ok(files)
+    }
+
+    /// Loads the model or trains one, and prints its answers; or hands the one image that is asked
+    /// for to `print_one`, with its name.
+    pub fn print(
+        &self,
+        files: Files,
+        options: &ModelOptions,
+        json: bool,
+        print_one: impl FnOnce(&Path, &[u8], &Model) -> Result<()>,
+    ) -> Result<()> {
+        // Before a network is trained for it.
+        let data = with_any_labels(files)?;
+        let path = data.images_path().to_owned();
+        let (model, _) = options.load_or_train(Kernel::best(), Some(0))?;
+        let name = options.model.as_deref().unwrap_or(Path::new("the network"));
+        model.warn(name, &Look::of_images(&path, data.images(), size_of(&data)));
+        let upright = options
+            .data
+            .reading
+            .upright(data, model.metadata.transposed);
+        let data = model.fit(name, upright)?;
+        if let Some(index) = self.image {
+            let name = format!("image {index} of {}", path.display());
+            let image = data.image(index).with_context(|| {
+                let images = plural(data.len(), "image");
+                format!("{name}: there are {images}, counted from 0")
+            })?;
+            return print_one(Path::new(&name), image, &model);
+        }
+        let names = model.metadata.class_names.as_ref();
+        let answers = Answers::new(&model.network, &data, names, Kernel::best())?;
+        print(&match &self.csv {
+            Some(header) => answers.csv(header)?,
+            None if json => answers.json()?,
+            None => answers.text(),
+        })
+    }
+}
 
 /// The answers to the images of a data set, in their order.
 pub struct Answers<'a> {

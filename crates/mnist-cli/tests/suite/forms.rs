@@ -357,6 +357,17 @@ fn what_is_no_pixel_in_an_npz_file_is_named() {
             "its type is \">f4\"",
         ),
         (
+            vec![("x_train.npy", npy("<f4", "()", &[0, 0, 0, 63]))],
+            "row 0, column 0 is 0.5",
+        ),
+        (
+            vec![(
+                "x_train.npy",
+                npy("<f4", "(0, 4294967295, 4294967295)", &[]),
+            )],
+            "",
+        ),
+        (
             vec![("x_train.npy", b"nothing at all".to_vec())],
             "not an array of NumPy",
         ),
