@@ -18,9 +18,9 @@ use crate::terminal::{count, examples, line, phase, print, print_json};
 /// Evaluate a saved network
 #[derive(Debug, Args)]
 #[command(after_help = examples(&[
-    ("evaluate digits.safetensors", "on the test set"),
-    ("evaluate digits.safetensors --split train", "on the training set"),
-    ("evaluate digits.safetensors --mistakes wrong.csv", "a list"),
+    ("evaluate digits.safetensors", "the test set"),
+    ("evaluate digits.safetensors --split train", "the training set"),
+    ("evaluate digits.safetensors --mistakes wrong.csv", "list mistakes"),
 ]))]
 pub struct Options {
     /// A model file that `train --save` or `import` has written
