@@ -320,15 +320,21 @@ impl Options {
             return whole(preparation::whole(&of_8_bits(picture), preparation, size));
         }
         let digits = match single {
-            true => vec![digits::single(&picture)?],
-            false => digits::all(&picture)?,
+            true => digits::single(&picture).map(|digit| vec![digit]),
+            false => digits::all(&picture),
         };
+        if let Form::Stretched { .. } = preparation.form
+            && digits.as_ref().map_or(0, Vec::len) < 2
+            && let Some(ink) = preparation::plain_ink(&of_8_bits(picture))
+        {
+            return whole(preparation::image_of(&ink, preparation, size)?);
+        }
         let image = |Digit { place, ink }| {
             let pixels = preparation::image_of(&ink, preparation, size)?;
             let place = Some(place);
             Ok(Image { place, pixels })
         };
-        digits.into_iter().map(image).collect()
+        digits?.into_iter().map(image).collect()
     }
 
     /// How pictures are prepared: as the model says, unless the options say otherwise. None if it is

@@ -40,7 +40,7 @@ impl Preparation {
         };
         let forms = [stretched, fitted].map(|of| of(&extents));
         if let Some(form) = forms.into_iter().flatten().find(is_common)
-            && !(fills(form, size) && is_shaded(&images, size, look))
+            && !(form.fills(size) && is_shaded(&images, size, look))
         {
             look.form = form;
             return look;
@@ -63,20 +63,33 @@ impl Preparation {
             let range = self.paper.min(self.ink)..=self.paper.max(self.ink);
             return image.iter().all(|pixel| range.contains(pixel));
         }
-        let on_paper = || match fills(self.form, size) {
-            // Its border may be ink, but most of it is not.
-            true => {
-                let darkness = image.iter().map(|&pixel| u64::from(self.darkness(pixel)));
-                2 * darkness.sum::<u64>() < u64::from(self.contrast()) * image.len() as u64
+        match self.form {
+            Form::Resized { .. } => false,
+            // Nothing tells its paper from its ink: it is as likely as any that it is the set's own.
+            form if form.fills(size) => true,
+            form => {
+                let paper = border_median(image, size);
+                paper.abs_diff(self.paper) <= self.contrast() / 16
+                    && Extent::of(image, size, self).is_some_and(|e| e.has(form, size))
             }
-            false => border_median(image, size).abs_diff(self.paper) <= self.contrast() / 16,
-        };
-        on_paper() && Extent::of(image, size, self).is_some_and(|e| e.has(self.form, size))
+        }
     }
 
     /// The least difference from paper that is ink; grain and soft edges differ by less.
     fn least(self) -> u8 {
         (self.contrast() / 4).max(1)
+    }
+}
+
+impl Form {
+    /// Whether ink of this form reaches from one border of images of this size to the other.
+    pub fn fills(self, image: Size) -> bool {
+        match self {
+            Form::Normalized { fills } => fills,
+            Form::Fitted { side, .. } => side >= image.height.min(image.width),
+            Form::Stretched { size, .. } => size == [image.height, image.width],
+            Form::Resized { .. } => false,
+        }
     }
 }
 
@@ -211,7 +224,7 @@ impl Extent {
                 near(self.first[axis], at[axis])
                     && near(last(self.first, self.size), last(at, size))
             }),
-            Form::Normalized | Form::Resized { .. } => true,
+            Form::Normalized { .. } | Form::Resized { .. } => true,
         }
     }
 }
@@ -255,15 +268,6 @@ fn fitted(extents: &[Extent]) -> Option<Form> {
     });
     let [(by_mass, mass), (by_box, of_box)] = centres;
     Some(if by_mass <= by_box { mass } else { of_box })
-}
-
-/// Whether ink of this form reaches from one border to the other.
-fn fills(form: Form, image: Size) -> bool {
-    match form {
-        Form::Fitted { side, .. } => side >= image.height.min(image.width),
-        Form::Stretched { size, .. } => size == [image.height, image.width],
-        Form::Normalized | Form::Resized { .. } => false,
-    }
 }
 
 /// Whether what is in the images is not drawn with a pen, which leaves full ink inside of its

@@ -127,7 +127,8 @@ impl Data {
         };
         if normalize {
             let mut preparation = data.preparation();
-            preparation.form = Form::Normalized;
+            let fills = preparation.form.fills(size_of(&data.train));
+            preparation.form = Form::Normalized { fills };
             data.train = preparation.apply(data.train)?;
             data.test = data.test.map(|test| preparation.apply(test)).transpose()?;
             data.normalization = Some(preparation);

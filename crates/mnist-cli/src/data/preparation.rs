@@ -25,8 +25,9 @@ pub struct Preparation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "form", rename_all = "snake_case")]
 pub enum Form {
-    /// The ink is normalized by its moments, in data sets and in pictures.
-    Normalized,
+    /// The ink is normalized by its moments, in data sets and in pictures. Before that, the ink of
+    /// the images reached from one border to the other, or not.
+    Normalized { fills: bool },
     /// The ink is cut out and scaled so that its larger side has `side` pixels, and its centre lies
     /// at `at` (down and across, in 1/4 pixels, counted from the middle of the first pixel).
     Fitted {
@@ -81,7 +82,7 @@ impl Preparation {
 
     /// Whether images are normalized before the network sees them.
     pub fn normalized(self) -> bool {
-        self.form == Form::Normalized
+        matches!(self.form, Form::Normalized { .. })
     }
 
     /// Whether ink is dark on light.
@@ -130,7 +131,7 @@ impl fmt::Display for Preparation {
             width: 28,
         };
         match self.form {
-            Form::Normalized => write!(f, "cut out and normalized")?,
+            Form::Normalized { .. } => write!(f, "cut out and normalized")?,
             Form::Fitted { side, centre, .. } => {
                 if self.form == Form::mnist(twenty_eight) {
                     write!(f, "as MNIST's: ")?;

@@ -90,7 +90,7 @@ impl Metadata {
         self.preparation.or_else(|| {
             let Normalization { dark_ink } = self.normalization?;
             let (paper, ink) = if dark_ink { (255, 0) } else { (0, 255) };
-            let form = Form::Normalized;
+            let form = Form::Normalized { fills: false };
             Some(Preparation { paper, ink, form })
         })
     }

@@ -40,7 +40,7 @@ pub fn prepare(ink: &GrayImage) -> Result<Vec<u8>> {
 pub fn image_of(ink: &GrayImage, preparation: Preparation, size: Size) -> Result<Vec<u8>> {
     let shares = match preparation.form {
         // As MNIST's first, for then its strokes are as soft as theirs.
-        Form::Normalized => normalize(
+        Form::Normalized { .. } => normalize(
             &placed(ink, Form::mnist(SIZE), SIZE)?,
             SIZE,
             Ink::Light,
@@ -77,6 +77,24 @@ pub fn own(picture: &Gray16, preparation: Preparation, size: Size) -> Result<Opt
     })
 }
 
+/// All of the ink of a picture on plain paper, 0 for paper and 255 for ink: for digits that are
+/// stretched. Some of them are no longer shaped as digits, and how wide they are stretched depends on
+/// their faintest edges.
+pub fn plain_ink(picture: &GrayImage) -> Option<GrayImage> {
+    let paper = border_median(picture.as_raw(), picture_size(picture));
+    let differences = || picture.iter().map(|grey| grey.abs_diff(paper));
+    let contrast = differences().max()?;
+    let plain = differences().filter(|&difference| difference == 0).count();
+    if contrast < TRACE || 2 * plain < picture.len() {
+        return None;
+    }
+    let mut ink = picture.clone();
+    for grey in ink.iter_mut() {
+        *grey = share(grey.abs_diff(paper), contrast);
+    }
+    Some(ink)
+}
+
 /// A whole picture in the size, the polarity and the range of the network's images.
 pub fn whole(picture: &GrayImage, preparation: Preparation, size: Size) -> Vec<u8> {
     let mut pixels = resize(picture, size);
@@ -108,7 +126,7 @@ fn placed(ink: &GrayImage, form: Form, image: Size) -> Result<Vec<u8>> {
             [scaled(digit.height()), scaled(digit.width())]
         }
         Form::Stretched { size, .. } => size,
-        Form::Normalized | Form::Resized { .. } => [image.height, image.width],
+        Form::Normalized { .. } | Form::Resized { .. } => [image.height, image.width],
     };
     let [height, width] = [(size[0], image.height), (size[1], image.width)]
         .map(|(length, most)| length.clamp(1, most));
@@ -130,7 +148,7 @@ fn placed(ink: &GrayImage, form: Form, image: Size) -> Result<Vec<u8>> {
             [start(0), start(1)]
         }
         Form::Stretched { at, .. } => at.map(|at| at as i64),
-        Form::Normalized | Form::Resized { .. } => [0, 0],
+        Form::Normalized { .. } | Form::Resized { .. } => [0, 0],
     };
     let within = |start: i64, room: usize| start.clamp(0, room as i64) as usize;
     let top = within(top, image.height - height);

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::fixtures::{first_of_mnist, read_model, write_split};
 use crate::program::{DATA, file_in, json, mnist_cli, text};
 
-const TRAIN: usize = 10_000;
+const TRAIN: usize = 5_000;
 const TEST: usize = 400;
 
 /// How many times test images are enlarged.
@@ -65,7 +65,7 @@ const KINDS: [Kind; 7] = [
         make: |digit| resize(digit, 32, 32, FilterType::Triangle),
         paper: 0,
         ink: 255,
-        form: "cut out, 23 pixels, centred by mass; light on dark, 0…255",
+        form: "cut out, 24 pixels, centred by mass; light on dark, 0…255",
     },
     Kind {
         name: "0 to 16",
@@ -230,8 +230,8 @@ fn read(kind: &Kind, rule: &[&str]) -> [usize; 3] {
 }
 
 /// Fails if a set's own images are not read as `evaluate` reads them, and those on paper nearly so.
-fn check(rule: &[&str]) {
-    for kind in &KINDS {
+fn check(kinds: &[Kind], rule: &[&str]) {
+    for kind in kinds {
         let [evaluated, own, enlarged] = read(kind, rule);
         println!(
             "{} {rule:?}: {evaluated} of {TEST}, own {own}, enlarged {enlarged}",
@@ -253,12 +253,12 @@ fn check(rule: &[&str]) {
 
 #[test]
 fn a_set_s_own_images_are_read_as_evaluate_reads_them_and_nearly_so_enlarged_on_paper() {
-    check(&["--average", "--epochs", "20"]);
+    check(&KINDS, &["--average", "--epochs", "20"]);
 }
 
 #[test]
 fn the_same_is_true_of_normalized_images() {
-    check(&["--average", "--normalize"]);
+    check(&KINDS[2..6], &["--average", "--normalize"]);
 }
 
 #[test]
