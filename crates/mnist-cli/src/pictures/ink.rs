@@ -99,7 +99,8 @@ fn drawn(grey: &Grid<u16>) -> Option<(u16, u16)> {
     };
     let paper = (0..256).max_by_key(|&level| counts[level])?;
     let others = |least: usize| (0..256usize).filter(move |level| level.abs_diff(paper) > least);
-    let ink = others(32).max_by_key(|&level| near(level))?;
+    let ink = others(32).max_by_key(|&level| near(level));
+    let ink = ink.filter(|&level| near(level) > 0)?;
     let other: usize = others(16).map(|level| counts[level]).sum();
     let is_small = grey.cells.len() <= 64 * 64;
     let is_drawn = 2 * near(paper) >= grey.cells.len() && (is_small || 2 * near(ink) >= other);

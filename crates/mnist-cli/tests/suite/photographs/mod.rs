@@ -16,8 +16,9 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::program::{file_in, mnist_cli, text};
-use glyph::{Random, TEST};
+use glyph::{Glyph, Random, TEST};
 use kinds::KINDS;
+use scene::{Rules, Scene, Shadow};
 
 /// A folder with `model`, the network of `--best`.
 static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
@@ -282,4 +283,74 @@ fn strings_of_digits_are_read_if_each_digit_is() {
             "{length} in lines of {columns}: {right} of {EACH}"
         );
     }
+}
+
+const PHOTOGRAPH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/photograph.png");
+const SEEN: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../docs/photograph-seen.png"
+);
+
+/// The generated photograph of the README.
+fn photograph() -> GrayImage {
+    let scene = Scene {
+        size: [480, 360],
+        glyph: Some(Glyph::drawn(60, 0.06)),
+        centre: [225.0, 170.0],
+        height: 190.0,
+        mottled: 4.0,
+        rules: Some(Rules {
+            spacing: 36.0,
+            width: 2.0,
+            grey: 150.0,
+            squared: true,
+        }),
+        turned: 0.07,
+        perspective: 0.15,
+        shade: 0.8,
+        shadow: Some(Shadow {
+            direction: [0.8, 0.6],
+            offset: 0.05,
+            penumbra: 30.0,
+            light: 0.5,
+        }),
+        grain: 5.0,
+        ..kinds::clean(215.0, 50.0)
+    };
+    scene.draw(&mut Random(1))
+}
+
+/// What the network sees of it, as large.
+fn seen_of_photograph() -> GrayImage {
+    let folder = tempfile::tempdir().unwrap();
+    let [picture, saved] = ["it.png", "saved"].map(|name| file_in(&folder, name));
+    photograph().save(&picture).unwrap();
+    let model = file_in(&FOLDER, "model");
+    text(&[
+        "predict",
+        "--model",
+        &model,
+        "--save-prepared",
+        &saved,
+        &picture,
+    ]);
+    let seen = image::open(format!("{saved}/it-1.png"))
+        .unwrap()
+        .into_luma8();
+    resize(&seen, 364, 364, FilterType::Nearest)
+}
+
+#[test]
+fn the_photograph_of_the_readme_and_what_is_seen_of_it_are_as_they_are_made() {
+    let shown = |path: &str| image::open(path).unwrap().into_luma8();
+    assert!(shown(PHOTOGRAPH) == photograph());
+    assert!(shown(SEEN) == seen_of_photograph());
+}
+
+/// Not a test of anything: makes these pictures.
+#[test]
+#[ignore = "writes docs/photograph.png and docs/photograph-seen.png"]
+fn pictures_of_a_photograph() {
+    photograph().save(PHOTOGRAPH).unwrap();
+    seen_of_photograph().save(SEEN).unwrap();
 }
