@@ -8,6 +8,7 @@ use mnist_idx::Dataset;
 use mnist_kernel::Size;
 
 use super::order::{SORTED_BY_CLASS, sorted_by_class};
+use super::preparation::{Form, Preparation};
 use super::size::size_of;
 use crate::terminal::{count, plural};
 
@@ -91,11 +92,25 @@ impl Look {
     }
 
     /// What is known of the images that a model was trained on.
-    pub fn of_model(name: &str, dark_ink: Option<bool>) -> Self {
-        let polarity = dark_ink.map(|dark| if dark { DARK_ON_LIGHT } else { LIGHT_ON_DARK });
+    pub fn of_model(name: &str, preparation: Option<Preparation>) -> Self {
+        let images = format!("those that {name} was trained on");
+        let Some(known) = preparation else {
+            return Self {
+                images,
+                ..Self::default()
+            };
+        };
+        let largest = known.paper.max(known.ink);
+        let range = RANGES.into_iter().find(|&range| largest <= range);
+        let polarity = match (known.form, known.dark_ink()) {
+            (Form::Resized { plain: false }, _) => "",
+            (_, true) => DARK_ON_LIGHT,
+            (_, false) => LIGHT_ON_DARK,
+        };
         Self {
-            images: format!("those that {name} was trained on"),
-            polarity: polarity.unwrap_or_default(),
+            images,
+            range: range.unwrap_or(u8::MAX),
+            polarity,
             ..Self::default()
         }
     }

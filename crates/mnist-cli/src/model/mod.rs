@@ -14,7 +14,7 @@ use mnist_idx::{Dataset, Split};
 use mnist_kernel::{Kernel, Perceptron, predict_all};
 
 use crate::data::look::{self, Look};
-use crate::data::{ClassNames, Data, DataOptions, Preparation, size_of};
+use crate::data::{ClassNames, Data, DataOptions, size_of};
 use crate::files;
 use crate::terminal::warn;
 use crate::training::{Rule, Trained};
@@ -56,8 +56,7 @@ impl Model {
 
     /// Prints and returns warnings of what makes the model's answers to images worthless.
     pub fn warn(&self, name: &Path, look: &Look) -> Vec<String> {
-        let dark_ink = self.metadata.preparation().map(Preparation::dark_ink);
-        let learned = Look::of_model(&name.display().to_string(), dark_ink);
+        let learned = Look::of_model(&name.display().to_string(), self.metadata.preparation());
         let warnings = look::warnings(&learned, look);
         warnings.iter().for_each(|warning| warn(warning));
         warnings
