@@ -340,7 +340,7 @@ fn a_model_is_told_by_how_it_was_trained_and_for_what() {
 model       {model}
 network     28 × 28 pixels in, 10 classes out: 7,840 weights and 10 biases
 rule        perceptron, the average over all images, margin 20 pixels
-images      normalized, with light ink
+pictures    cut out and normalized; light on dark, 0…255
 seed        9
 epochs      2
 fingerprint {fingerprint}
