@@ -133,14 +133,15 @@ impl fmt::Display for Preparation {
         match self.form {
             Form::Normalized { .. } => write!(f, "cut out and normalized")?,
             Form::Fitted { side, centre, .. } => {
-                if self.form == Form::mnist(twenty_eight) {
-                    write!(f, "as MNIST's: ")?;
-                }
+                let kind = match self.form == Form::mnist(twenty_eight) {
+                    true => "as MNIST's:",
+                    false => "cut out,",
+                };
                 let centre = match centre {
                     Centre::Mass => "mass",
                     Centre::Box => "bounding box",
                 };
-                write!(f, "cut out, {side} pixels, centred by {centre}")?;
+                write!(f, "{kind} {side} pixels, centred by {centre}")?;
             }
             Form::Stretched {
                 size: [height, width],

@@ -58,7 +58,7 @@ const KINDS: [Kind; 7] = [
         make: |digit| each(digit, |grey| 255 - grey),
         paper: 255,
         ink: 0,
-        form: "as MNIST's: cut out, 20 pixels, centred by mass; dark on light, 0…255",
+        form: "as MNIST's: 20 pixels, centred by mass; dark on light, 0…255",
     },
     Kind {
         name: "32 x 32",
@@ -72,14 +72,14 @@ const KINDS: [Kind; 7] = [
         make: |digit| each(digit, |grey| ((u32::from(grey) * 16 + 127) / 255) as u8),
         paper: 0,
         ink: 16,
-        form: "as MNIST's: cut out, 20 pixels, centred by mass; light on dark, 0…16",
+        form: "as MNIST's: 20 pixels, centred by mass; light on dark, 0…16",
     },
     Kind {
         name: "0 and 1",
         make: |digit| each(digit, |grey| u8::from(grey > 127)),
         paper: 0,
         ink: 1,
-        form: "as MNIST's: cut out, 20 pixels, centred by mass; light on dark, 0…1",
+        form: "as MNIST's: 20 pixels, centred by mass; light on dark, 0…1",
     },
 ];
 

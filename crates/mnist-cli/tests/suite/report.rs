@@ -114,7 +114,7 @@ fn one_option_of_the_rule_trains_by_that_rule() {
     let run = mnist_cli(folder.path(), &["report", "--normalize", "--average"]);
     { run }.assert().success();
     let page = fs::read_to_string(folder.path().join("report.html")).unwrap();
-    assert!(page.contains("normalized, with light ink"));
+    assert!(page.contains("cut out and normalized; light on dark, 0…255"));
     assert!(page.contains("perceptron, the average over all images<"));
 
     let arguments = ["report", "--model", "model", "--average"];

@@ -19,6 +19,7 @@ fn without_arguments_it_trains_and_evaluates_on_mnist() {
     let text = str::from_utf8(&assert.get_output().stdout).unwrap();
     for line in [
         "data        60,000 training and 10,000 test images, 28 × 28 pixels, 10 classes\n",
+        "pictures    as MNIST's: 20 pixels, centred by mass; light on dark, 0…255\n",
         "mistakes    while learning: 8,487 (14.1 %)\n",
         "\naccuracy 0.8831 (8831 of 10000)\n",
         " true    0     1    2    3    4    5    6    7    8    9  precision  recall\n",
@@ -73,7 +74,7 @@ fn json_of_train_has_all_that_the_text_has() {
     let trained = json(&["train", "--epochs", "2", "--average"]);
     let expected = "seed epochs rule margin holdout mistakes margin_updates saturated kernel \
                     threads evaluated_on normalized correct total accuracy confusion fingerprint \
-                    last warnings milliseconds";
+                    last warnings preparation milliseconds";
     assert_eq!(keys(&trained), expected.split(' ').collect());
     assert_eq!(
         keys(&trained["last"]),
