@@ -26,7 +26,7 @@ pub fn files(split: Split) -> Result<[IdxFile; 2], Error> {
         note(
             "no data/ folder here: this is the embedded sample, 5,000 training and 1,000 test images \
              of MNIST's 70,000; for all of them, name a folder with the four files of \
-             http://yann.lecun.com/exdb/mnist/ by --data",
+             https://ossci-datasets.s3.amazonaws.com/mnist/ by --data",
         );
     });
     let [images, labels] = match split {
