@@ -85,16 +85,17 @@ fn find(picture: &Gray16, digits: fn(&[Part], &Part) -> Vec<Part>) -> Result<Vec
     lines::erase_frame(&mut mask);
     lines::erase_lines(&mut mask);
     let (width, height) = (mask.width, mask.height());
-    let least_size = (width.min(height) / 40).max(6);
+    let side = width.min(height);
+    let least_size = (side / 40).max(6);
     let (found, mut labels) = parts::connected(&mask, &mask);
     let mut found = parts::within_border(found, width, height);
-    let mut largest = parts::largest(&found, least_size);
+    let mut largest = parts::largest(&found, least_size, side);
     // A stroke that is broken off for less than a pen's width is whole.
     let gap = largest.map_or(0, |part| part.size() / 50);
     if gap > 0 {
         (found, labels) = parts::connected(&mask, &mask.grown(gap));
         found = parts::within_border(found, width, height);
-        largest = parts::largest(&found, least_size);
+        largest = parts::largest(&found, least_size, side);
     }
     let inside: usize = found.iter().map(|part| part.area).sum();
     let Some(largest) = largest else {

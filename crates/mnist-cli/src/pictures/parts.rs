@@ -163,10 +163,11 @@ pub fn within_border(parts: Vec<Part>, width: usize, height: usize) -> Vec<Part>
 }
 
 /// The one with the most ink that may be a digit.
-pub fn largest(parts: &[Part], least_size: usize) -> Option<&Part> {
-    // A dot that is large is a digit in thick strokes.
+///
+/// A dot as large as a fifth of the picture is a digit in thick strokes.
+pub fn largest(parts: &[Part], least_size: usize, side: usize) -> Option<&Part> {
     let may_be = |part: &&Part| {
-        let is_large = part.size() >= 8 * least_size;
+        let is_large = 5 * part.size() >= side;
         part.size() >= least_size && !part.is_bar() && (is_large || !part.is_dot())
     };
     parts.iter().filter(may_be).max_by_key(|part| part.area)
