@@ -9,8 +9,10 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::fixtures::{first_of_mnist, read_model, write_split};
-use crate::program::{DATA, file_in, json, mnist_cli, text};
+use crate::fixtures::{
+    Model, f32s, first_of_mnist, metadata, read_model, safetensors, write_split,
+};
+use crate::program::{DATA, error, file_in, json, mnist_cli, text};
 
 const TRAIN: usize = 5_000;
 const TEST: usize = 400;
@@ -284,4 +286,69 @@ fn train_and_inspect_print_and_the_model_keeps_how_the_images_look() {
         "paper": 0, "ink": 255, "form": "fitted", "side": 20, "centre": "mass", "at": [56, 56],
     });
     assert_eq!(read_model(&model).metadata["preparation"], expected);
+}
+
+/// A digit of MNIST, black on white paper and off the centre, as a picture in a folder.
+fn off_centre(folder: &TempDir) -> String {
+    let test = Dataset::read(DATA, Split::Test).unwrap();
+    let digit = GrayImage::from_raw(28, 28, test.image(0).unwrap().to_vec()).unwrap();
+    let mut picture = GrayImage::from_pixel(400, 400, Luma([255]));
+    let digit = resize(
+        &each(&digit, |grey| 255 - grey),
+        84,
+        84,
+        FilterType::Triangle,
+    );
+    overlay(&mut picture, &digit, 10, 280);
+    let path = file_in(folder, "picture.png");
+    picture.save(&path).unwrap();
+    path
+}
+
+#[test]
+fn a_model_without_the_record_is_prepared_for_as_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = off_centre(&folder);
+    let [recorded, old] = ["recorded", "old"].map(|name| file_in(&folder, name));
+    text(&["train", "--average", "--save", &recorded]);
+    let Model {
+        weights, biases, ..
+    } = read_model(&recorded);
+    let tensors = [
+        f32s("weight", &[10, 784], &weights),
+        f32s("bias", &[10], &biases),
+    ];
+    std::fs::write(&old, safetensors(&tensors, Some(metadata([28, 28])))).unwrap();
+    let [of_recorded, of_old] =
+        [&recorded, &old].map(|model| json(&["predict", "--model", model, &picture]));
+    assert_eq!(
+        of_old["digits"][0]["outputs"],
+        of_recorded["digits"][0]["outputs"]
+    );
+    assert_eq!(of_old["text"], "7");
+}
+
+#[test]
+fn an_option_overrules_the_model_but_not_its_normalization() {
+    let folder = tempfile::tempdir().unwrap();
+    let (picture, model) = (off_centre(&folder), file_in(&folder, "model"));
+    text(&["train", "--average", "--save", &model]);
+    let read = |options: &[&str]| {
+        json(&[&["predict", "--model", &model, &picture], options].concat())["digits"][0].clone()
+    };
+    assert_eq!(read(&["--prepare", "mnist"]), read(&[]));
+    // All of the picture is seen.
+    let whole = read(&["--prepare", "resized"]);
+    assert_eq!(whole.get("box"), None);
+    assert_ne!(whole["outputs"], read(&[])["outputs"]);
+
+    text(&["train", "--normalize", "--save", &model]);
+    let message = error(
+        1,
+        &["predict", "--model", &model, "--prepare", "mnist", &picture],
+    );
+    assert!(
+        message.contains("takes normalized images only"),
+        "{message}"
+    );
 }

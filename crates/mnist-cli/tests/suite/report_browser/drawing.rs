@@ -269,3 +269,45 @@ fn other_shapes_are_read_from_a_drawing_too() {
         browser.assert_quiet();
     }
 }
+
+#[test]
+fn a_drawing_is_made_as_the_images_that_the_network_was_trained_on() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let train = Dataset::read(DATA, Split::Train).unwrap();
+    // MNIST's box of 20 pixels in the corner of an image of 20, dark on light from 0 to 16.
+    let boxed = |image: &[u8]| -> Vec<u8> {
+        let rows = image.chunks(28).skip(4).take(20);
+        let pixels = rows.flat_map(|row| row[4..24].to_vec());
+        pixels
+            .map(|pixel| 16 - (u32::from(pixel) * 16 / 255) as u8)
+            .collect()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let labels = &train.labels()[..2000];
+    let images: Vec<u8> = train.images()[..2000 * 784]
+        .chunks(784)
+        .flat_map(boxed)
+        .collect();
+    for stem in ["train", "t10k"] {
+        write_split(folder.path(), (stem, ""), [20, 20], &images, labels);
+    }
+    let page = folder.path().join("report.html");
+    make_report(&page, folder.path(), &["--average"]);
+    open(&mut browser, &page, 1280, 900);
+    let places = downwards(&mut browser, -0.2, 0.1);
+    browser.drag(&places);
+    let image = browser.evaluate("[...mnist.subject.image]");
+    let image: Vec<u8> = serde_json::from_value(image).unwrap();
+    // Paper is 16 and ink is 0, and however small it is drawn, its ink is 20 pixels high, nearly.
+    assert_eq!(
+        (image.iter().max(), image.iter().min()),
+        (Some(&16), Some(&0))
+    );
+    let inked = image
+        .chunks(20)
+        .filter(|row| row.iter().any(|&pixel| pixel < 12));
+    assert!(inked.count() >= 18, "{image:?}");
+    browser.assert_quiet();
+}
