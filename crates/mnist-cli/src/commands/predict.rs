@@ -28,7 +28,7 @@ use crate::terminal::{examples, image, line, plural, print, print_json, usage, w
 #[command(after_help = examples(&[
     ("predict photo.jpg", "the digit of a picture"),
     ("predict --model digits.safetensors *.png", "the digits of many"),
-    ("predict my-digits", "folders 0, 1, …: how many"),
+    ("predict my-digits", "how many are right"),
     ("predict --data data --split test --csv", "a data set's images"),
     ("predict --data data --image 17 --show", "one of them"),
 ]))]
