@@ -63,7 +63,10 @@ pub struct Options {
 impl Options {
     /// Reads the layer, saves the model, prints.
     pub fn run(&self) -> Result<()> {
-        files::check([self.output.as_path()], [self.file.as_path()])?;
+        let is_array = self.file.extension().is_some_and(|end| end == "npy");
+        let bias_file = is_array.then_some(Path::new(&self.bias));
+        let inputs = [Some(self.file.as_path()), bias_file];
+        files::check([self.output.as_path()], inputs.into_iter().flatten())?;
         let bias = Some(&*self.bias).filter(|_| !self.no_bias);
         let inputs = [self.pixels / self.std, self.mean / self.std];
         let Imported {
@@ -97,6 +100,8 @@ impl Options {
             reading,
         };
         let (test, _) = model.open(&self.file, &options, Split::Test)?;
+        let inputs = [test.images_path(), test.labels_path()];
+        files::check([self.output.as_path()], inputs)?;
         let answers = evaluate(&model.network, test.images(), test.labels(), Kernel::best())?;
         let most = answers.rows().map(|row| row.iter().sum::<u64>()).max();
         // A tenth of the way from always the same answer to always the right one.

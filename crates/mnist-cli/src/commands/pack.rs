@@ -30,7 +30,7 @@ use crate::terminal::{
 #[command(after_help = examples(&[
     ("pack photos -o set --size 32x32", "a folder for each class"),
     ("pack digits -o more --prepare --with data", "added to MNIST"),
-    ("pack mnist_train.csv -o set", "both splits of CSV as IDX files"),
+    ("pack mnist_train.csv -o set", "CSV as IDX files"),
 ]))]
 pub struct Options {
     /// A folder that has a folder of pictures (PNG, JPEG, BMP, PNM) for each class, or that has
@@ -46,7 +46,7 @@ pub struct Options {
     #[arg(long, value_name = "HEIGHTxWIDTH", value_parser = parse_size)]
     size: Option<Size>,
     /// Prepare pictures as MNIST's were: grey, the digit light on dark, cut out, scaled to 20
-    /// pixels and centred. `predict` does the same for a network of 28 × 28 pixels
+    /// pixels and centred. `predict` does the same for the network
     #[arg(long)]
     prepare: bool,
     /// The share of each class's pictures for the test set, if the folder has no train and test:
@@ -237,7 +237,7 @@ impl Options {
         }
         if let Some(first) = found.left_out.first() {
             warn(&format!(
-                "{} left out, not pictures by their names or not in the folder of a class: {}, …",
+                "skipped {}, not pictures by their names or in no class's folder: {}, …",
                 plural(found.left_out.len(), "item"),
                 first.display()
             ));

@@ -42,8 +42,7 @@ pub struct Options {
     set: SetOptions,
     #[command(flatten)]
     model: ModelOptions,
-    /// Take the pixels as they are, 0 for paper and 255 for ink: the picture must have the
-    /// network's size
+    /// Take the pixels as an image of the training data: the picture must have the network's size
     #[arg(long)]
     raw: bool,
     /// Prepare pictures in this way instead of as the network's training images were made
@@ -139,8 +138,12 @@ impl Options {
             files::must_be_new(folder)?;
         }
         if let Some(files) = self.set.files(&self.images, &self.model.data)? {
-            if self.raw || self.show && self.set.image.is_none() {
-                usage!("--raw is for pictures, and --show for pictures and --image");
+            let for_pictures = self.raw || self.single || self.prepare.is_some();
+            if for_pictures || self.save_prepared.is_some() {
+                usage!("--raw, --single, --prepare and --save-prepared are for pictures");
+            }
+            if self.show && self.set.image.is_none() {
+                usage!("--show is for pictures and for --image");
             }
             return self
                 .set
@@ -185,7 +188,7 @@ impl Options {
         let unknown = |picture: &&Picture| usize::from(picture.label) >= classes;
         if let Some(picture) = found.pictures.iter().find(unknown) {
             let folder = picture.folder().display();
-            bail!("{folder}: no class of the network, which has {classes}, is called so");
+            bail!("{folder}: the network has no such class: it has {classes}");
         }
         let paths: Vec<PathBuf> = found
             .pictures
@@ -306,7 +309,11 @@ impl Options {
             }])
         };
         if self.raw {
-            return whole(raw(picture, size)?);
+            let pixels = raw(picture, size)?;
+            return whole(match network.preparation().filter(|p| p.normalized()) {
+                Some(preparation) => preparation.normalize(&pixels, size)?,
+                None => pixels,
+            });
         }
         let Some(preparation) = self.preparation(network)? else {
             check_contrast(&picture)?;
@@ -345,10 +352,9 @@ impl Options {
         let Some(prepare) = self.prepare else {
             return Ok(recorded);
         };
-        ensure!(
-            !network.normalized(),
-            "--prepare: the network takes normalized images only"
-        );
+        if network.normalized() {
+            usage!("--prepare: the network takes normalized images only");
+        }
         let form = match prepare {
             Prepare::Mnist => Form::mnist(size),
             Prepare::Resized => Form::Resized { plain: true },
@@ -439,7 +445,7 @@ fn pictures(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
         warn_of(&others);
         ensure!(
             !pictures.is_empty(),
-            "{folder}: there is no picture in this folder itself (.png, .jpg, .bmp, .pgm, …)"
+            "{folder}: no pictures in this folder itself (.png, .jpg, .bmp, .pgm, …)"
         );
         paths.extend(pictures);
     }
@@ -458,7 +464,7 @@ fn warn_of(left_out: &[PathBuf]) {
         .collect();
     let more = if left_out.len() > NAMED { ", …" } else { "" };
     warn(&format!(
-        "{} left out, not pictures by their names: {}{more}: {READ}",
+        "skipped {}, not pictures by their names: {}{more}: {READ}",
         plural(left_out.len(), "file"),
         names.join(", ")
     ));

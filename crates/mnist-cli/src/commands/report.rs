@@ -19,7 +19,7 @@ use crate::report::page::{self, Measured, Start, Times};
 use crate::report::weights;
 use crate::terminal::{examples, line, print};
 
-/// Show a network on one HTML page, and let the reader draw for it
+/// Show a network on one HTML page, with a field to draw in
 #[derive(Debug, Args)]
 #[command(after_help = examples(&[
     ("report", "train, and write report.html"),

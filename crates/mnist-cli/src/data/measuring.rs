@@ -38,7 +38,12 @@ impl Preparation {
             let fitting = extents.iter().filter(|extent| extent.has(*form, size));
             4 * fitting.count() >= 3 * all
         };
-        let forms = [stretched, fitted].map(|of| of(&extents));
+        let mnist = Form::mnist(size);
+        let exact = extents.iter().filter(|extent| extent.is_exactly(mnist));
+        let forms = match 4 * exact.count() >= 3 * all {
+            true => [Some(mnist), None],
+            false => [stretched, fitted].map(|of| of(&extents)),
+        };
         if let Some(form) = forms.into_iter().flatten().find(is_common)
             && !(form.fills(size) && is_shaded(&images, size, look))
         {
@@ -207,6 +212,16 @@ impl Extent {
                 [0, 1].map(|axis| (4 * self.first[axis] + 2 * self.size[axis]) as i64 - 2)
             }
         }
+    }
+
+    /// Whether its side and its centre are those of a form, up to half a pixel: of things that are
+    /// all as high as wide it tells that they were fitted, and not stretched.
+    fn is_exactly(&self, form: Form) -> bool {
+        let Form::Fitted { side, centre, at } = form else {
+            return false;
+        };
+        let near = |distance: u64| distance <= 2;
+        self.side() == side && distances(self.centre(centre), at).into_iter().all(near)
     }
 
     /// Whether the ink of an image of this size has this form, nearly.

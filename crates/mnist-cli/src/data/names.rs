@@ -1,6 +1,6 @@
 //! What the classes of a data set are called.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -68,8 +68,12 @@ impl ClassNames {
         let stem = ["train", "test", "t10k"]
             .iter()
             .find_map(|stem| name.find(stem));
-        let path = folder.join(format!("{}mapping.txt", &name[..stem.unwrap_or(0)]));
-        match fs::read_to_string(&path) {
+        let Some(stem @ 1..) = stem else {
+            return Ok(None);
+        };
+        let path = folder.join(format!("{}mapping.txt", &name[..stem]));
+        let read = |file: File| io::read_to_string(file.take(TOO_MANY_BYTES));
+        match File::open(&path).and_then(read) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             text => text
                 .map_err(anyhow::Error::from)

@@ -80,6 +80,25 @@ impl Preparation {
         is_mnist.then(|| Self::light(Form::mnist(size)))
     }
 
+    /// Whether images of this size can have this form.
+    pub fn fits(self, size: Size) -> bool {
+        let sides = [size.height, size.width];
+        match self.form {
+            Form::Fitted { side, at, .. } => {
+                let within = |(at, side): (i64, usize)| (0..=4 * side as i64).contains(&at);
+                (1..=sides[0].max(sides[1])).contains(&side)
+                    && at.into_iter().zip(sides).all(within)
+            }
+            Form::Stretched { at, size } => (0..2).all(|axis| {
+                size[axis] > 0
+                    && at[axis]
+                        .checked_add(size[axis])
+                        .is_some_and(|end| end <= sides[axis])
+            }),
+            Form::Normalized { .. } | Form::Resized { .. } => true,
+        }
+    }
+
     /// Whether images are normalized before the network sees them.
     pub fn normalized(self) -> bool {
         matches!(self.form, Form::Normalized { .. })

@@ -24,7 +24,7 @@ const FOLDER: &str = "data";
 /// Which data set is read, and how.
 #[derive(Debug, Clone, Args)]
 pub struct DataOptions {
-    /// The data set: the folder of its IDX files; or a CSV file, which has its twin beside it, such
+    /// The data set: the folder of its IDX files; or a CSV file, with the other split beside it, such
     /// as mnist_train.csv and mnist_test.csv; or an .npz file with x_train, y_train, x_test and
     /// y_test. All of them raw or gzip [default: data, or a sample of MNIST inside the program where
     /// there is no such folder]

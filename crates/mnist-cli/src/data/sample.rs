@@ -19,14 +19,14 @@ macro_rules! split {
     };
 }
 
-/// The images and the labels of a split of the sample. The first time, it says on stderr what the figures will be of.
+/// The images and the labels of a split of the sample. The first call notes on stderr that figures are of the sample.
 pub fn files(split: Split) -> Result<[IdxFile; 2], Error> {
     static SAID: Once = Once::new();
     SAID.call_once(|| {
         note(
             "no data/ folder here: this is the embedded sample, 5,000 training and 1,000 test images \
-             of MNIST's 70,000; for all of them, name a folder with the four files of \
-             https://ossci-datasets.s3.amazonaws.com/mnist/ by --data",
+             of MNIST's 70,000; for the full set, download the four files from \
+             https://ossci-datasets.s3.amazonaws.com/mnist/ and name their folder by --data",
         );
     });
     let [images, labels] = match split {

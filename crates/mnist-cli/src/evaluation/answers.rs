@@ -20,10 +20,10 @@ const HEADER: &str = "image,class,lead";
 /// Which images of a data set, and in what form the answers.
 #[derive(Debug, Args)]
 pub struct SetOptions {
-    /// Answer this split of --data, which needs no labels
+    /// Classify all images of this split of --data: labels are not needed
     #[arg(long, value_parser = split_parser(), conflicts_with = "images")]
     split: Option<Split>,
-    /// Answer image N of --data, counted from 0: of the test set, unless --split says train
+    /// Classify image N of --data, counted from 0: of the test set, unless --split says train
     #[arg(long, value_name = "N", conflicts_with_all = ["images", "csv"])]
     pub image: Option<usize>,
     /// Print the answers to a data set as CSV, images counted from 0. With a header of your own of

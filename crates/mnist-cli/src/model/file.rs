@@ -16,7 +16,7 @@ use super::{Metadata, Model};
 use crate::files;
 
 /// The metadata key.
-const KEY: &str = "mnist";
+pub(super) const KEY: &str = "mnist";
 
 /// The size of the largest file: 2²⁸ weights in F64, biases, and the header.
 const MOST_BYTES: u64 = (8 << 28) + (1 << 20);

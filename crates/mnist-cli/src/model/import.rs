@@ -77,6 +77,12 @@ fn array(mut bytes: &[u8]) -> Result<Numbers> {
 
 fn tensors(bytes: &[u8], weight: &str, bias: Option<&str>) -> Result<(Numbers, Option<Numbers>)> {
     let tensors = file::parse(bytes)?;
+    let (_, header) = SafeTensors::read_metadata(bytes)?;
+    let metadata = header.metadata().as_ref();
+    ensure!(
+        metadata.is_none_or(|known| !known.contains_key(file::KEY)),
+        "it is a model already: --model names it to predict, and evaluate takes it as it is"
+    );
     let others = tensors.tensors().into_iter();
     let others = others.filter(|(name, _)| Some(&**name) != bias);
     let shapes = others.map(|(_, tensor)| tensor.shape().to_vec());

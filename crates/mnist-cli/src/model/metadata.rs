@@ -97,7 +97,7 @@ impl Metadata {
 
     /// Whether the images are normalized before the network sees them.
     pub fn normalized(&self) -> bool {
-        self.normalization.is_some()
+        self.preparation().is_some_and(Preparation::normalized)
     }
 
     /// The size of the images that the network takes.
@@ -126,6 +126,11 @@ impl Metadata {
         ensure!(
             self.height.checked_mul(self.width) == Some(pixels),
             "its metadata says {} pixels, but \"weight\" has {pixels} a class",
+            self.size()
+        );
+        ensure!(
+            self.preparation.is_none_or(|known| known.fits(self.size())),
+            "its metadata has a preparation that images of {} pixels can't have",
             self.size()
         );
         if let Some(names) = self.class_names.as_ref().map(ClassNames::len) {

@@ -27,8 +27,7 @@ pub struct ModelOptions {
 
 impl ModelOptions {
     /// The named model, or one trained now and the data that it was trained on: by the options of
-    /// the rule, or without any by the README's recipe. The
-    /// test set is opened unless there is a `holdout`.
+    /// the rule, or without any by `--best`. The test set is opened unless there is a `holdout`.
     pub fn load_or_train(
         &self,
         kernel: Kernel,

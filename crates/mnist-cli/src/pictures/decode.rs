@@ -31,7 +31,7 @@ const MOST_BYTES: u64 = 8 * MOST_PIXELS;
 const UNREADABLE: &str = "can't be read";
 
 /// What is said of pictures in other formats.
-pub const READ: &str = "PNG, JPEG, BMP and PNM are read: save it as one of them";
+pub const READ: &str = "save it as PNG, JPEG, BMP or PNM";
 
 /// Greys that are nearer to each other than this are one colour: 1/16 of the scale.
 const LEAST_CONTRAST: u16 = 1 << 12;

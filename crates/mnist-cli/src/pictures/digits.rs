@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use image::imageops::{FilterType, resize};
 use image::{GrayImage, Luma};
 
@@ -57,6 +57,11 @@ pub fn all(picture: &Gray16) -> Result<Vec<Digit>> {
     find(picture, parts::digits)
 }
 
+/// No picture has more digits.
+const MOST_DIGITS: usize = 1000;
+
+const GRAIN: &str = "nothing to read: there is nothing but grain";
+
 /// All that is no speck in a picture as one digit.
 ///
 /// # Errors
@@ -104,6 +109,8 @@ fn find(picture: &Gray16, digits: fn(&[Part], &Part) -> Vec<Part>) -> Result<Vec
             false => bail!("nothing to read: there is nothing but specks"),
         }
     };
+    let like = found.iter().filter(|part| 12 * part.area >= largest.area);
+    ensure!(like.count() <= MOST_DIGITS, "{GRAIN}");
     let digits = digits(&found, largest);
     let read: usize = digits.iter().map(|part| part.area).sum();
     let others = found
@@ -112,7 +119,7 @@ fn find(picture: &Gray16, digits: fn(&[Part], &Part) -> Vec<Part>) -> Result<Vec
         .count();
     // Digits are of like size, and few things are between theirs and that of specks.
     if 3 * read < inside || (digits.len() >= 8 && others > 3 * digits.len()) {
-        bail!("nothing to read: there is nothing but grain");
+        bail!(GRAIN);
     }
     Ok(digits
         .iter()
@@ -122,7 +129,9 @@ fn find(picture: &Gray16, digits: fn(&[Part], &Part) -> Vec<Part>) -> Result<Vec
 
 /// A digit of a picture that was reduced by a factor.
 fn cut_out(ink: &Ink, labels: &Grid<u32>, part: &Part, factor: usize) -> Digit {
-    let is_own = |x: usize, y: usize| part.labels.contains(&labels.row(y)[x]);
+    let mut own = part.labels.clone();
+    own.sort_unstable();
+    let is_own = |x: usize, y: usize| own.binary_search(&labels.row(y)[x]).is_ok();
     // Its edges are half paper: one more pixel on all sides.
     let (left, top) = (part.left.saturating_sub(1), part.top.saturating_sub(1));
     let (right, bottom) = (
@@ -130,8 +139,8 @@ fn cut_out(ink: &Ink, labels: &Grid<u32>, part: &Part, factor: usize) -> Digit {
         (part.bottom + 1).min(labels.height()),
     );
     let inside = (part.top..part.bottom).flat_map(|y| (part.left..part.right).map(move |x| (x, y)));
-    let own = inside.filter(|&(x, y)| is_own(x, y));
-    let mut darkness: Vec<u32> = own.map(|(x, y)| ink.darkness(x, y)).collect();
+    let inside = inside.filter(|&(x, y)| is_own(x, y));
+    let mut darkness: Vec<u32> = inside.map(|(x, y)| ink.darkness(x, y)).collect();
     // What a pen leaves where it does not cover the paper is no measure, nor what it leaves twice.
     let rank = darkness.len() * 3 / 4;
     let full = (*darkness.select_nth_unstable(rank).1).max(1);

@@ -58,7 +58,9 @@ impl Ink {
         let threshold = otsu(&counts, paper, paper.saturating_sub(DEVIATIONS * deviation));
         let darker = paper - mean(&counts[..threshold]).unwrap_or(paper);
         ensure!(
-            (darker >= paper / 12 && 2 * darker >= 9 * deviation) || darker >= 25 * deviation,
+            darker > 0
+                && ((darker >= paper / 12 && 2 * darker >= 9 * deviation)
+                    || darker >= 25 * deviation),
             "nothing to read: it is blank"
         );
         Ok(Self {

@@ -97,7 +97,8 @@ fn lines(sections: &Grid<bool>) -> Vec<Line> {
         let runs = runs(sections.row(section)).filter(|run| run.len() <= thickest);
         thin.extend(runs.map(|run| (section as i64, (run.start + run.end) as i64 / 2)));
     }
-    let most = height as i64 * STEEPEST / 10;
+    // What moves by more than three widths is inside for less than a third of the sections.
+    let most = (height as i64 * STEEPEST / 10).min(3 * (width as i64 + 1));
     let mut lines = Vec::new();
     // Places and moves are whole twos.
     let mut votes = vec![0; width.div_ceil(2) + most as usize + 1];

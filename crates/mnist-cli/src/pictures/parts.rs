@@ -188,7 +188,9 @@ pub fn as_one(parts: &[Part], largest: &Part) -> Part {
 pub fn digits(parts: &[Part], largest: &Part) -> Vec<Part> {
     let is_like = |part: &&Part| {
         let is_large = 5 * part.size() >= 2 * largest.size() && 12 * part.area >= largest.area;
-        part.labels == largest.labels || is_large && !part.is_bar() && !part.is_dot()
+        // A dot nearly as large as the largest is a digit in bold.
+        let is_dot = part.is_dot() && 4 * part.size() < 3 * largest.size();
+        part.labels == largest.labels || is_large && !part.is_bar() && !is_dot
     };
     let (digits, pieces): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(is_like);
     let mut digits: Vec<Part> = digits.into_iter().cloned().collect();

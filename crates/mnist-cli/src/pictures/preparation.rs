@@ -2,7 +2,7 @@
 //! Bottou, Bengio, Haffner 1998, section III.A): a digit is scaled so that its larger side is 20
 //! pixels, and put into 28 × 28 with its centre of mass in the middle.
 //!
-//! The script of the report's page takes the same steps.
+//! The script of the report's page brings drawings to the same form (`ink.js`).
 
 use anyhow::{Result, ensure};
 use image::GrayImage;

@@ -179,6 +179,19 @@ pub fn safetensors(tensors: &[Tensor], metadata: Option<String>) -> Vec<u8> {
     safetensors::serialize(views, metadata).unwrap()
 }
 
+/// Makes the file of a model one of another program: without what only this one knows.
+pub fn forget_metadata(path: impl AsRef<Path>) {
+    let Model {
+        weights, biases, ..
+    } = read_model(&path);
+    let classes = biases.len();
+    let tensors = [
+        f32s("weight", &[classes, weights.len() / classes], &weights),
+        f32s("bias", &[classes], &biases),
+    ];
+    fs::write(path, safetensors(&tensors, None)).unwrap();
+}
+
 /// The metadata of a model for images of this size.
 pub fn metadata([height, width]: [usize; 2]) -> String {
     let metadata = json!({

@@ -84,7 +84,7 @@ fn a_picture_that_is_in_no_folder_of_a_class_is_told() {
         .success();
     let stderr = String::from_utf8(output.get_output().stderr.clone()).unwrap();
     assert!(
-        stderr.contains("1 item left out") && stderr.contains("lost.png"),
+        stderr.contains("skipped 1 item") && stderr.contains("lost.png"),
         "{stderr}"
     );
 }

@@ -116,7 +116,7 @@ fn other_folders_are_classes_in_the_order_of_their_names() {
     assert!(output.status.success());
     let warning = String::from_utf8(output.stderr).unwrap();
     assert!(
-        warning.contains("1 item left out") && warning.contains("notes.txt"),
+        warning.contains("skipped 1 item") && warning.contains("notes.txt"),
         "{warning}"
     );
     let names = fs::read_to_string(folder.path().join("out/labels.txt")).unwrap();

@@ -257,8 +257,8 @@ fn a_picture_that_cannot_be_read_is_told_and_the_others_are_read() {
     assert_eq!(stdout.lines().count(), 2, "{stdout}");
     let stderr = str::from_utf8(&output.stderr).unwrap();
     let expected = format!(
-        "warning: {second}: not a picture: PNG, JPEG, BMP and PNM are read: save it as one of \
-         them\n\
+        "warning: {second}: not a picture: save it as PNG, JPEG, BMP or \
+         PNM\n\
          error: 1 of 3 pictures can't be read\n"
     );
     assert_eq!(stderr, expected);
@@ -289,12 +289,12 @@ fn every_bad_picture_has_a_message_of_its_own() {
     for (bytes, message) in [
         (
             &b"7, as a text"[..],
-            "not a picture: PNG, JPEG, BMP and PNM are read",
+            "not a picture: save it as PNG, JPEG, BMP or PNM",
         ),
-        (b"", "not a picture: PNG, JPEG, BMP and PNM are read"),
+        (b"", "not a picture: save it as PNG, JPEG, BMP or PNM"),
         (
             b"GIF89a\x01\0\x01\0",
-            "a GIF picture: PNG, JPEG, BMP and PNM are read",
+            "a GIF picture: save it as PNG, JPEG, BMP or PNM",
         ),
         (
             HUGE,
@@ -330,7 +330,7 @@ fn what_is_no_picture_at_all_is_told() {
     let missing = at(&folder, "my7.png");
     for (path, message) in [
         (missing.as_str(), "can't be read: No such file"),
-        (folder_name, "there is no picture in this folder"),
+        (folder_name, "no pictures in this folder"),
     ] {
         let found = error(1, &["predict", "--model", &model, path]);
         assert!(found.starts_with(&format!("{path}: {message}")), "{found}");
@@ -516,10 +516,7 @@ fn a_folder_of_class_folders_is_evaluated() {
     );
     assert!(printed.contains(" true  0  1"), "{printed}");
     let messages = str::from_utf8(&output.get_output().stderr).unwrap();
-    assert!(
-        messages.contains("c.heic: PNG, JPEG, BMP and PNM are read: save it"),
-        "{messages}"
-    );
+    assert!(messages.contains("c.heic: save it as PNG"), "{messages}");
     assert!(
         messages.contains("0/blank.png: nothing to read: "),
         "{messages}"
@@ -547,7 +544,7 @@ fn a_folder_of_class_folders_is_evaluated() {
     enlarged(0).save(at(&folder, "12/a.png")).unwrap();
     let message = error(1, &predict);
     assert!(
-        message.contains("12: no class of the network, which has 10"),
+        message.contains("12: the network has no such class: it has 10"),
         "{message}"
     );
 }
@@ -558,7 +555,7 @@ fn what_is_no_picture_is_named_with_what_to_do() {
     let heic = at(&folder, "photo.HEIC");
     fs::write(&heic, "whatever").unwrap();
     let message = error(1, &["predict", "--model", &model(), &heic]);
-    let expected = "a HEIC picture: PNG, JPEG, BMP and PNM are read: save it as one of them";
+    let expected = "a HEIC picture: save it as PNG, JPEG, BMP or PNM";
     assert_eq!(message, format!("{heic}: {expected}"));
 
     enlarged(0).save(at(&folder, "seven.png")).unwrap();
@@ -569,7 +566,7 @@ fn what_is_no_picture_is_named_with_what_to_do() {
     let messages = str::from_utf8(&output.get_output().stderr).unwrap();
     assert!(
         messages.contains(&format!(
-            "1 file left out, not pictures by their names: {heic}: "
+            "skipped 1 file, not pictures by their names: {heic}: "
         )),
         "{messages}"
     );

@@ -344,7 +344,7 @@ fn an_option_overrules_the_model_but_not_its_normalization() {
 
     text(&["train", "--normalize", "--save", &model]);
     let message = error(
-        1,
+        2,
         &["predict", "--model", &model, "--prepare", "mnist", &picture],
     );
     assert!(

@@ -9,7 +9,7 @@ use indicatif::HumanCount;
 use mnist_idx::{Dataset, Split};
 use mnist_kernel::{Perceptron, Shape, evaluate};
 
-use crate::fixtures::data_set;
+use crate::fixtures::{data_set, forget_metadata};
 use crate::program::{self, DATA, FINGERPRINT};
 
 /// The program, in a folder, with MNIST.
@@ -124,13 +124,11 @@ fn one_option_of_the_rule_trains_by_that_rule() {
 #[test]
 fn a_layer_trained_elsewhere_has_no_start_and_no_curve() {
     let folder = tempfile::tempdir().unwrap();
-    for arguments in [
-        ["train", "--save", "model"].as_slice(),
-        &["import", "model", "-o", "imported"],
-        &["report", "--model", "imported"],
-    ] {
-        mnist_cli(folder.path(), arguments).assert().success();
-    }
+    let run = |arguments: &[&str]| mnist_cli(folder.path(), arguments).assert().success();
+    run(&["train", "--save", "model"]);
+    forget_metadata(folder.path().join("model"));
+    run(&["import", "model", "-o", "imported"]);
+    run(&["report", "--model", "imported"]);
     let page = fs::read_to_string(folder.path().join("report.html")).unwrap();
     assert!(page.contains("88.31 %"));
     assert!(page.contains("trained elsewhere"));
