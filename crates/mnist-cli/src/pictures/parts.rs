@@ -243,3 +243,33 @@ fn in_order(mut digits: Vec<Part>) -> Vec<Part> {
     }
     lines.into_iter().flatten().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The digits in a picture of filled rectangles: left, top, width and height.
+    fn digits_of(rectangles: &[[usize; 4]]) -> Vec<[usize; 4]> {
+        let (width, height) = (100, 50);
+        let is_ink = |at: usize| {
+            let (x, y) = (at % width, at / width);
+            let within = |[left, top, width, height]: &[usize; 4]| {
+                (*left..left + width).contains(&x) && (*top..top + height).contains(&y)
+            };
+            rectangles.iter().any(within)
+        };
+        let cells = (0..width * height).map(is_ink).collect();
+        let mask = Grid { width, cells };
+        let (parts, _) = connected(&mask, &mask);
+        let largest = largest(&parts, 6, height).unwrap();
+        let digits = digits(&parts, largest).into_iter();
+        let place = |digit: Part| [digit.left, digit.top, digit.width(), digit.height()];
+        digits.map(place).collect()
+    }
+
+    #[test]
+    fn digits_in_bold_are_digits_beside_each_other_and_a_dot_is_none() {
+        let [first, second, dot] = [[5, 5, 20, 30], [40, 7, 18, 27], [75, 24, 10, 10]];
+        assert_eq!(digits_of(&[first, dot, second]), [first, second]);
+    }
+}

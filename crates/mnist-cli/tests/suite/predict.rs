@@ -574,3 +574,18 @@ fn what_is_no_picture_is_named_with_what_to_do() {
     let message = error(2, &["predict", "m.safetensors", &heic]);
     assert!(message.contains("--model m.safetensors"), "{message}");
 }
+
+#[test]
+fn a_picture_that_is_thin_as_a_thread_ends_with_a_message() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = at(&folder, "thread.png");
+    // Every other pixel is ink.
+    let dots = |x, y| Luma([if (x + y) % 2 == 0 { 0 } else { 255 }]);
+    for (width, height) in [(2_000_000, 1), (2, 500_000)] {
+        GrayImage::from_fn(width, height, dots)
+            .save(&picture)
+            .unwrap();
+        let message = error(1, &["predict", "--model", &model(), &picture]);
+        assert!(message.contains("nothing to read"), "{message}");
+    }
+}
