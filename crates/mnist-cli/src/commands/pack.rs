@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use anyhow::{Result, anyhow, bail, ensure};
 use clap::Args;
@@ -14,8 +14,7 @@ use mnist_kernel::Size;
 
 use crate::data::order::{SORTED_BY_CLASS, sorted_by_class};
 use crate::data::{
-    Data, DataOptions, NAMES_FILE, ReadingOptions, parse_size, picture_size, size_of,
-    with_any_labels,
+    ClassNames, Data, DataOptions, NAMES_FILE, ReadingOptions, parse_size, size_of, with_any_labels,
 };
 use crate::files;
 use crate::pictures::decode::{of_8_bits, open, resize};
@@ -167,6 +166,7 @@ impl Options {
         let gz = if self.gzip { ".gz" } else { "" };
         let mut text = String::new();
         files::new_folder(&self.output, |folder| {
+            let (mut classes, mut path) = (0, PathBuf::new());
             for (split, files) in splits {
                 let labelled = files.1.is_some();
                 let data = self.reading.upright(with_any_labels(files)?, false);
@@ -186,8 +186,12 @@ impl Options {
                     Split::Test => "t10k",
                 };
                 images.write(folder, stem, gz)?;
+                (classes, path) = (classes.max(data.classes()), data.images_path().to_owned());
             }
-            Ok(())
+            match ClassNames::of_set(&path, classes)? {
+                Some(names) => Ok(fs::write(folder.join(NAMES_FILE), names.to_text())?),
+                None => Ok(()),
+            }
         })?;
         print(&(text + &line("written", self.output.display())))
     }
@@ -255,12 +259,8 @@ impl Options {
     ) -> Result<Vec<Option<anyhow::Error>>> {
         let interrupted = Interrupted::by_ctrl_c()?;
         let progress = Progress::new(pictures.len() as u64);
-        let resized = AtomicBool::new(false);
         let read = |image: &mut [u8], path| {
             let picture = open(path)?;
-            if picture_size(&picture) != size {
-                resized.store(true, Ordering::Relaxed);
-            }
             image.copy_from_slice(&match self.prepare {
                 true => preparation::prepare(&digits::single(&picture)?.ink)?,
                 false => resize(&of_8_bits(picture), size),
@@ -278,13 +278,6 @@ impl Options {
         let failures = failures.collect();
         drop(progress);
         ensure!(!interrupted.load(Ordering::Relaxed), Interrupted);
-        if resized.into_inner() && size == preparation::SIZE && !self.prepare {
-            warn(
-                "the pictures are scaled to 28 × 28 pixels as they are, but `predict` prepares \
-                 pictures for networks of that size as MNIST's were: give --prepare for drawings \
-                 of one thing each, or another --size, and predict does what was done here",
-            );
-        }
         Ok(failures)
     }
 
@@ -293,11 +286,13 @@ impl Options {
     fn check_readable(&self, found: &Found, failures: Vec<Option<anyhow::Error>>) -> Result<()> {
         let all = plural(failures.len(), "picture");
         let mut unreadable = 0;
+        // A class may have its pictures in several folders.
+        let class = |picture: &Picture| (picture.split == Some(Split::Test), picture.label);
         let mut readable = BTreeSet::new();
         for (picture, failure) in found.pictures.iter().zip(failures) {
             match failure {
                 None => {
-                    readable.insert(picture.folder());
+                    readable.insert(class(picture));
                 }
                 Some(failure) => {
                     let failure = failure.context(picture.path.display().to_string());
@@ -311,9 +306,10 @@ impl Options {
             "{} of {all} can't be read: --skip-unreadable leaves them out",
             count(unreadable)
         );
-        let mut folders = found.pictures.iter().map(Picture::folder);
-        if let Some(folder) = folders.find(|folder| !readable.contains(folder)) {
-            bail!("{}: no picture in it can be read", folder.display());
+        let mut pictures = found.pictures.iter();
+        if let Some(picture) = pictures.find(|picture| !readable.contains(&class(picture))) {
+            let folder = picture.folder().display();
+            bail!("{folder}: no picture of this class can be read");
         }
         Ok(())
     }

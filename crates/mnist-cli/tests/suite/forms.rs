@@ -123,7 +123,9 @@ fn all_of_mnist_as_csv_and_as_npz_gives_the_network_of_its_idx_files() {
     assert_eq!(known(0, "images"), "MNIST training images");
     assert_eq!(known(1, "labels"), "MNIST test labels");
 
-    // As IDX files they are the same, byte for byte.
+    // As IDX files they are the same, byte for byte, and so are the names of their classes.
+    let names = "zero\none\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\n";
+    fs::write(file_in(&folder, "labels.txt"), names).unwrap();
     for (data, set) in [(&train, "csv"), (&npz, "npz")] {
         let set = file_in(&folder, set);
         let printed = text(&["pack", data, "-o", &set]);
@@ -131,6 +133,8 @@ fn all_of_mnist_as_csv_and_as_npz_gives_the_network_of_its_idx_files() {
             printed.contains("60,000 training images, 28 × 28 pixels"),
             "{printed}"
         );
+        let packed_names = fs::read_to_string(Path::new(&set).join("labels.txt"));
+        assert_eq!(packed_names.unwrap(), names);
         for name in fs::read_dir(DATA)
             .unwrap()
             .map(|entry| entry.unwrap().file_name())

@@ -157,7 +157,7 @@ fn pictures_that_cannot_be_read_are_listed_and_left_out_only_when_that_is_asked_
     fs::write(format!("{from}/a/2.png"), "").unwrap();
     let message = error(1, &[&pack[..], &["--skip-unreadable"]].concat());
     assert!(
-        message.contains("in/a: no picture in it can be read"),
+        message.contains("in/a: no picture of this class can be read"),
         "{message}"
     );
 }
