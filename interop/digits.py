@@ -44,7 +44,7 @@ def main():
 
         picture = Path("digits", "3")
         answers = run("predict", "--model", "model", "--json", picture).splitlines()
-        right = sum(json.loads(answer)["class"] == 3 for answer in answers)
+        right = sum(json.loads(answer)["text"] == "3" for answer in answers)
         print(f"predict: {right} of {len(answers)} threes")
         assert len(answers) == 183 and right > 120
 
