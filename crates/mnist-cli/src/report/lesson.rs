@@ -15,8 +15,9 @@ use crate::training::Rule;
 /// At most so many training images are in the page,
 const TRAIN_IMAGES: usize = 3000;
 
-/// in at most so many bytes, together with the random start.
-const TRAIN_BYTES: usize = 700_000;
+/// in at most so many bytes, together with the weights: the page has the random start, the finished
+/// network, and pictures of both, which are about as large as a third.
+const TRAIN_BYTES: usize = 740_000;
 
 /// Of the test images, at most so many,
 const TEST_IMAGES: usize = 300;
@@ -53,7 +54,7 @@ impl Lesson {
             return Ok(None);
         }
         let start = Parameters::new(start);
-        let train_bytes = TRAIN_BYTES.saturating_sub(start.weights.len());
+        let train_bytes = TRAIN_BYTES.saturating_sub(3 * start.weights.len());
         Ok(Some(Self {
             start,
             margin: rule.updates.margin,
