@@ -160,17 +160,7 @@ struct Extent {
 impl Extent {
     /// None if there is no ink.
     fn of(image: &[u8], size: Size, look: Preparation) -> Option<Self> {
-        let paper = look.paper;
-        let darkness: Vec<u8> = match look.dark_ink() {
-            true => image
-                .iter()
-                .map(|&pixel| paper.saturating_sub(pixel))
-                .collect(),
-            false => image
-                .iter()
-                .map(|&pixel| pixel.saturating_sub(paper))
-                .collect(),
-        };
+        let darkness: Vec<u8> = image.iter().map(|&pixel| look.darkness(pixel)).collect();
         let mut rows = Lines::new(size.height);
         let mut columns = Lines::new(size.width);
         for (y, row) in darkness.chunks_exact(size.width).enumerate() {
