@@ -75,12 +75,9 @@ impl Options {
 
     /// All files that may be read: the model, and the data as far as it exists.
     fn inputs(&self) -> Vec<PathBuf> {
-        let data = &self.model.data;
-        let open = |split| data.files(split, true);
-        let found = [Split::Train, Split::Test].into_iter().flat_map(open);
-        let files = found.flat_map(|(images, labels)| [Some(images), labels]);
-        let files = files.flatten().map(|file| file.path().to_owned());
-        self.model.model.clone().into_iter().chain(files).collect()
+        let splits = [Split::Train, Split::Test].into_iter();
+        let data = splits.flat_map(|split| self.model.data.paths(split));
+        self.model.model.clone().into_iter().chain(data).collect()
     }
 
     /// All that the page shows beside the weights themselves.

@@ -1,5 +1,9 @@
 //! Images and labels as they are read from other files than IDX: whole numbers from 0 to 255.
 
+use std::fmt::Display;
+
+use anyhow::{Error, anyhow};
+
 /// Images in memory, and their labels if there are any.
 #[derive(Debug, PartialEq)]
 pub struct Arrays {
@@ -9,8 +13,15 @@ pub struct Arrays {
     pub labels: Option<Vec<u8>>,
 }
 
-/// What is said of a number that is neither a pixel nor a label.
-pub const EXPECTED: &str = "expected a whole number from 0 to 255 (pixels from 0 to 1 are to be multiplied by 255 and rounded)";
+/// The error of a number that is neither a pixel nor a label, by its row and its column from 0.
+pub fn not_a_byte(row: usize, column: usize, found: impl Display) -> Error {
+    anyhow!(
+        "row {}, column {} (counted from 1) is {found}: expected a whole number from 0 to 255 \
+         (pixels from 0 to 1 are to be multiplied by 255 and rounded)",
+        row + 1,
+        column + 1
+    )
+}
 
 /// A number that is whole and from 0 to 255.
 pub fn byte(number: f64) -> Option<u8> {

@@ -1,13 +1,13 @@
 //! CSV files: a row for each image, its label first and then its pixels, row by row.
 //!
 //! The fields are numbers, so that a comma is always the end of one. A general parser takes more
-//! than twice as long (measured with `csv-core`).
+//! than twice as long (measured with the crate `csv`).
 
 use std::io::{BufRead, Read};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::arrays::{Arrays, EXPECTED, byte, square_side};
+use super::arrays::{Arrays, byte, not_a_byte, square_side};
 
 /// The most bytes of a row, so that a file without ends of lines does not fill the memory.
 const LONGEST_ROW: u64 = 1 << 22;
@@ -59,9 +59,9 @@ pub fn read(mut source: impl BufRead) -> Result<Arrays> {
         let mut found = 0;
         pixels.try_reserve(columns.count)?;
         for (column, field) in fields(line).enumerate() {
-            let number = number(field).with_context(|| {
-                let (column, field) = (column + 1, String::from_utf8_lossy(field));
-                format!("row {row}, column {column} is \"{field}\": {EXPECTED}")
+            let number = number(field).ok_or_else(|| {
+                let field = String::from_utf8_lossy(field);
+                not_a_byte(row - 1, column, format_args!("\"{field}\""))
             })?;
             match columns.label == Some(column) {
                 true => labels.push(number),
@@ -132,15 +132,12 @@ fn text(field: &[u8]) -> String {
 /// The number that a field is, if it is whole and from 0 to 255.
 fn number(field: &[u8]) -> Option<u8> {
     // Nearly all fields are plain digits.
-    let digit = |byte: u8| u16::from(byte.wrapping_sub(b'0'));
-    let digits = match *field {
-        [ones] => [0, 0, digit(ones)],
-        [tens, ones] => [0, digit(tens), digit(ones)],
-        [hundreds, tens, ones] => [hundreds, tens, ones].map(digit),
-        _ => [u16::MAX; 3],
-    };
-    match digits.iter().all(|&digit| digit < 10) {
-        true => u8::try_from(100 * digits[0] + 10 * digits[1] + digits[2]).ok(),
-        false => text(field).parse().ok().and_then(byte),
+    let plain = field.iter().try_fold(0_u8, |number, byte| {
+        let digit = byte.checked_sub(b'0').filter(|&digit| digit < 10)?;
+        number.checked_mul(10)?.checked_add(digit)
+    });
+    match field.is_empty() {
+        true => None,
+        false => plain.or_else(|| text(field).parse().ok().and_then(byte)),
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Error, Result, anyhow};
 use flate2::bufread::MultiGzDecoder;
+use image::ImageFormat::{Bmp, Jpeg, Png, Pnm};
 
 /// The bytes that a file is recognised by.
 const HEAD: u64 = 4096;
@@ -16,6 +17,8 @@ pub enum FileKind {
     Idx,
     Csv,
     Npz,
+    /// Of a format that the program reads.
+    Picture,
     /// What it is, and what to do about it.
     NotRead(&'static str, &'static str),
     Unknown,
@@ -45,6 +48,7 @@ impl FileKind {
 
     /// Recognises the first bytes of a file that is not compressed.
     fn of_head(head: &[u8]) -> Self {
+        let format = || image::guess_format(head).ok();
         let is = |magic: &[u8]| head.starts_with(magic);
         let name = String::from_utf8_lossy(head.get(30..).unwrap_or_default());
         let commas = head.iter().filter(|&&byte| byte == b',').count();
@@ -70,6 +74,7 @@ impl FileKind {
             _ if is(b"version https://git-lfs") => ("a pointer of Git LFS", "git lfs pull"),
             _ if head.get(257..262) == Some(b"ustar") => ("a tar archive", "tar xf FILE"),
             _ if 12 * commas > head.len() && head.iter().all(is_text) => return Self::Csv,
+            _ if matches!(format(), Some(Png | Jpeg | Bmp | Pnm)) => return Self::Picture,
             _ => return Self::Unknown,
         };
         Self::NotRead(what, advice)
@@ -81,6 +86,10 @@ impl FileKind {
         let (what, advice) = match self {
             Self::Idx | Self::Unknown => return None,
             Self::Csv | Self::Npz => ("CSV or .npz", "`pack FILE -o FOLDER` makes IDX files of it"),
+            Self::Picture => (
+                "a picture",
+                "`pack` makes a data set of folders of pictures, and `predict FILE` reads this one",
+            ),
             Self::NotRead(what, advice) => (what, advice),
         };
         let advice = advice

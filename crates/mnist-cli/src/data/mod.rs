@@ -2,6 +2,7 @@
 
 mod arrays;
 mod csv;
+mod finding;
 mod inspection;
 mod kind;
 pub mod look;
@@ -21,11 +22,12 @@ pub use kind::FileKind;
 pub use measuring::border_median;
 pub use names::{ClassNames, NAMES_FILE, class};
 pub use preparation::{Centre, Form, Preparation};
-pub use reading::{DataOptions, Missing, ReadingOptions};
+pub use reading::{DataOptions, ReadingOptions};
 pub use size::{SizeFields, parse_size, picture_size, size_of};
 pub use split::{Files, labelled, split_name, split_parser, with_any_labels};
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::Args;
@@ -33,6 +35,7 @@ use mnist_idx::{Dataset, Split};
 use mnist_kernel::Shape;
 
 use crate::terminal::{ADVANCED, usage, warn, whole};
+use finding::Missing;
 use look::Look;
 
 /// What the network is evaluated on.
@@ -61,8 +64,8 @@ pub struct Data {
     pub names: Option<ClassNames>,
     /// Whether the images were transposed.
     pub transposed: bool,
-    /// How the images were normalized, if they were.
-    normalization: Option<Preparation>,
+    /// How the images were normalized, if they were; or what is measured of them once.
+    preparation: OnceLock<Preparation>,
     /// What makes answers worthless.
     pub warnings: Vec<String>,
     /// What is said beside every figure: nothing, but of the embedded sample.
@@ -74,91 +77,72 @@ impl Data {
     /// take its place. Normalizes both as the training images require, if that is wanted.
     pub fn open(options: &DataOptions, holdout: Option<u64>, normalize: bool) -> Result<Self> {
         let train = options.open(Split::Train, false)?;
-        let mut trained = train.len();
-        let test = match holdout {
-            None => {
-                Some(options.open(Split::Test, false).map_err(
-                    |error| match error.is::<Missing>() {
-                        true => {
-                            anyhow!("{error}; --holdout N evaluates on training images instead")
-                        }
-                        false => error,
-                    },
-                )?)
-            }
-            Some(holdout) => {
-                trained = match usize::try_from(holdout) {
-                    Ok(holdout) if holdout < trained => trained - holdout,
-                    _ => usage!(
-                        "--holdout {holdout}: there are {trained} training images, and at least \
-                         one must be left to train on"
-                    ),
-                };
-                None
-            }
+        let (test, trained) = match holdout {
+            None => (Some(open_test(options, &train)?), train.len()),
+            Some(holdout) => (None, not_held_out(train.len(), holdout)?),
         };
-        if let Some(test) = &test {
-            let [train_size, test_size] = [&train, test].map(size_of);
-            ensure!(
-                train_size == test_size,
-                "{}: the images are {test_size} pixels, but those of {} are {train_size}: both \
-                 must be of one data set",
-                test.images_path().display(),
-                train.images_path().display(),
-            );
-        }
-        let classes = train
-            .classes()
-            .max(test.as_ref().map_or(0, Dataset::classes));
         let learned = Look::new(&train, 0..trained);
         let answered = match &test {
             Some(test) => Look::new(test, 0..test.len()),
             None => Look::new(&train, trained..train.len()),
         };
-        let mut data = Self {
+        let classes = train
+            .classes()
+            .max(test.as_ref().map_or(0, Dataset::classes));
+        let data = Self {
             names: ClassNames::of_set(train.images_path(), classes)?,
             train,
             test,
             trained,
             transposed: options.reading.transpose.unwrap_or(false),
-            normalization: None,
+            preparation: OnceLock::new(),
             warnings: look::warnings(&learned, &answered),
             remark: options.remark(),
         };
-        if normalize {
-            let mut preparation = data.preparation();
-            let fills = preparation.form.fills(size_of(&data.train));
-            preparation.form = Form::Normalized { fills };
-            data.train = preparation.apply(data.train)?;
-            data.test = data.test.map(|test| preparation.apply(test)).transpose()?;
-            data.normalization = Some(preparation);
+        match normalize {
+            true => data.normalize(),
+            false => Ok(data),
         }
-        Ok(data)
     }
 
-    /// How pictures are prepared for a network that is trained on this data. It is measured here: after
-    /// training, for then the images are in memory.
+    fn normalize(mut self) -> Result<Self> {
+        let mut preparation = self.preparation();
+        let fills = preparation.form.fills(size_of(&self.train));
+        preparation.form = Form::Normalized { fills };
+        self.train = preparation.apply(self.train)?;
+        self.test = self.test.map(|test| preparation.apply(test)).transpose()?;
+        self.preparation = preparation.into();
+        Ok(self)
+    }
+
+    /// How pictures are prepared for a network that is trained on this data. It is measured when it
+    /// is first asked for: after training, for then the images are in memory.
     pub fn preparation(&self) -> Preparation {
         let measure = || Preparation::of(self.training().0, size_of(&self.train));
-        self.normalization.unwrap_or_else(measure)
+        *self.preparation.get_or_init(measure)
     }
 
     /// The shape of a network for this data: a class for each name, or without names as many as
     /// the largest label of both splits requires.
     pub fn shape(&self) -> Result<Shape> {
-        let test_classes = self.test.as_ref().map_or(0, Dataset::classes);
         let named = self.names.as_ref().map_or(0, ClassNames::len);
+        let labelled = self.splits().map(Dataset::classes);
         // Where all labels are 0, the network has a second class that never occurs.
-        let classes = self.train.classes().max(test_classes).max(named).max(2);
+        let classes = labelled.chain([named, 2]).max().unwrap_or(2);
         let path = self.train.images_path().display();
         Shape::new(classes, self.train.pixels()).with_context(|| path.to_string())
     }
 
     /// The files that were opened.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
-        let both = [Some(&self.train), self.test.as_ref()];
-        let both = both.into_iter().flatten();
-        both.flat_map(|split| [split.images_path(), split.labels_path()])
+        self.splits()
+            .flat_map(|split| [split.images_path(), split.labels_path()])
+    }
+
+    fn splits(&self) -> impl Iterator<Item = &Dataset> {
+        [Some(&self.train), self.test.as_ref()]
+            .into_iter()
+            .flatten()
     }
 
     /// The images and labels to train on.
@@ -189,5 +173,35 @@ impl Data {
             Some(_) => "test",
             None => "held-out",
         }
+    }
+}
+
+/// Opens the test set of a training set: its images must be of the same size.
+fn open_test(options: &DataOptions, train: &Dataset) -> Result<Dataset> {
+    let test = options.open(Split::Test, false).map_err(|error| {
+        if error.is::<Missing>() {
+            return anyhow!("{error}; --holdout N evaluates on training images instead");
+        }
+        error
+    })?;
+    let [train_size, test_size] = [train, &test].map(size_of);
+    ensure!(
+        train_size == test_size,
+        "{}: the images are {test_size} pixels, but those of {} are {train_size}: both must be of \
+         one data set",
+        test.images_path().display(),
+        train.images_path().display(),
+    );
+    Ok(test)
+}
+
+/// How many of `all` training images are left without the last `holdout`.
+fn not_held_out(all: usize, holdout: u64) -> Result<usize> {
+    match (all as u64).checked_sub(holdout) {
+        Some(left @ 1..) => Ok(left as usize),
+        _ => usage!(
+            "--holdout {holdout}: there are {all} training images, and at least one must be left to \
+             train on"
+        ),
     }
 }

@@ -7,11 +7,14 @@ use flate2::bufread::DeflateDecoder;
 use mnist_idx::Split;
 use rawzip::{CompressionMethod, ZipArchive};
 
-use super::arrays::{Arrays, EXPECTED, byte, square_side};
+use super::arrays::{Arrays, byte, not_a_byte, square_side};
 use super::npy::Header;
 
 /// The bytes of elements that are converted at once.
 const PIECE: usize = 1 << 16;
+
+/// The most bytes of a file.
+const LARGEST: u64 = 1 << 32;
 
 /// An array of whole numbers from 0 to 255.
 struct Array {
@@ -20,13 +23,15 @@ struct Array {
 }
 
 /// Reads the images of a split, if they are there, and their labels if there are any.
-pub fn read(bytes: &[u8], split: Split) -> Result<Option<Arrays>> {
+pub fn read(file: impl Read, split: Split) -> Result<Option<Arrays>> {
+    let mut bytes = Vec::new();
+    file.take(LARGEST).read_to_end(&mut bytes)?;
     let names = match split {
         Split::Train => ["x_train", "y_train", "train_images", "train_labels"],
         Split::Test => ["x_test", "y_test", "test_images", "test_labels"],
     };
     let mut arrays = [None, None];
-    let archive = ZipArchive::from_slice(bytes)?;
+    let archive = ZipArchive::from_slice(&bytes)?;
     let mut entries = archive.entries();
     while let Some(entry) = entries.next_entry()? {
         let name = String::from_utf8_lossy(entry.file_path().as_ref()).to_lowercase();
@@ -98,10 +103,9 @@ fn array(mut source: impl Read) -> Result<Array> {
             elements.try_reserve(piece.len() / size)?;
             for bytes in piece.chunks_exact(size) {
                 let found = number(bytes);
-                elements.push(byte(found).with_context(|| {
-                    let (number, row) = (elements.len(), shape.iter().skip(1).product::<usize>());
-                    let (row, column) = (number / row, number % row);
-                    format!("row {row}, column {column} is {found}: {EXPECTED}")
+                elements.push(byte(found).ok_or_else(|| {
+                    let (at, columns) = (elements.len(), shape.iter().skip(1).product::<usize>());
+                    not_a_byte(at / columns, at % columns, found)
                 })?);
             }
             piece.clear();

@@ -1,22 +1,17 @@
 //! Which data set is read, and how.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow};
 use clap::Args;
-use mnist_idx::{Dataset, Error, IdxFile, Split, SplitFiles};
+use mnist_idx::{Dataset, Error, IdxFile, Split};
 
+use super::arrays::Arrays;
+use super::finding::{Missing, Place, Wanted};
 use super::kind::{self, FileKind};
 use super::split::{Files, labelled, split_name};
 use super::{csv, npz, sample};
 use crate::terminal::{ADVANCED, warn};
-
-/// How many folders deep the files of a data set are looked for.
-const LEVELS: usize = 2;
-
-/// The most bytes of an `.npz` file.
-const LARGEST_NPZ: u64 = 1 << 32;
 
 /// The data set unless another is named.
 const FOLDER: &str = "data";
@@ -56,11 +51,6 @@ pub struct ReadingOptions {
     pub no_mmap: bool,
 }
 
-/// A split that is not there. The other one may be.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Missing(String);
-
 impl DataOptions {
     /// Opens a split of the data set. `transposed` is what the model says of its training images,
     /// if there is a model; the option overrules it.
@@ -69,7 +59,15 @@ impl DataOptions {
         Ok(self.reading.upright(data, transposed))
     }
 
-    /// Opens a split as [`ReadingOptions::files`] does, or that of the sample.
+    /// The files of a split, as far as they are there: none of the sample.
+    pub fn paths(&self, split: Split) -> impl Iterator<Item = PathBuf> {
+        let found = self.reading.find(self.folder(), split, true).ok();
+        let found = found.filter(|_| !self.is_sample());
+        let paths = found.map(|Place { images, labels }| [Some(images), labels]);
+        paths.into_iter().flatten().flatten()
+    }
+
+    /// Opens a split of the data set or of the sample, IDX files of labels only if `labelled`.
     pub fn files(&self, split: Split, labelled: bool) -> Result<Files> {
         if self.is_sample() {
             let [images, labels] = sample::files(split)?;
@@ -104,93 +102,33 @@ impl DataOptions {
 }
 
 impl ReadingOptions {
-    /// Opens a split: of a folder, or of a file that is in another form than IDX. IDX files of
-    /// labels are opened only if `labelled`, and then they must be there.
-    pub fn files(&self, data: &Path, split: Split, labelled: bool) -> Result<Files> {
-        if !data.is_file() {
-            return self.in_folder(data, split, labelled, LEVELS);
-        }
-        let path = match FileKind::of(data)? {
-            FileKind::Csv => twin(data, split)?,
-            _ => data.to_owned(),
+    /// Finds a split of a data set. IDX files of labels are looked for only if `labelled`, and then
+    /// they must be there.
+    fn find(&self, data: &Path, split: Split, labelled: bool) -> Result<Place> {
+        let prefix = self.prefix.as_deref();
+        let wanted = Wanted {
+            split,
+            labelled,
+            prefix,
         };
-        match self.in_file(&path, split)? {
-            Some(files) if !labelled || FileKind::of(data)? != FileKind::Idx => Ok(files),
-            _ => bail!(
-                "{}: expected the folder of the files of a data set",
-                data.display()
-            ),
-        }
+        Place::find(data, wanted)
     }
 
-    /// Opens a split in a folder: its IDX files, its CSV file, an `.npz` file; or if there is no
-    /// such file, in the only folder below that has it.
-    fn in_folder(
-        &self,
-        folder: &Path,
-        split: Split,
-        labelled: bool,
-        levels: usize,
-    ) -> Result<Files> {
-        let prefix = self.prefix.as_deref();
-        let found = match labelled {
-            true => SplitFiles::find(folder, split, prefix)
-                .map(|files| (files.images, Some(files.labels))),
-            false => SplitFiles::find_images(folder, split, prefix).map(|images| (images, None)),
-        };
-        let error = match found {
-            Ok((images, labels)) => {
-                let labels = labels.map(|labels| self.open(&labels)).transpose()?;
-                return Ok((self.open(&images)?, labels));
-            }
-            Err(error) => error,
-        };
-        let names = match &error {
-            Error::MissingFile { found, .. } => found,
-            Error::SeveralDataSets { .. } => bail!("{error}: choose one by --prefix"),
-            Error::MissingFolder { .. } => bail!("{error}; --data or MNIST_DATA names another"),
-            _ => return Err(error.into()),
-        };
-        let is_data = |name: &str| {
-            let name = name.to_lowercase();
-            let name = name.strip_suffix(".gz").unwrap_or(&name);
-            [".csv", ".npz", "ubyte"]
-                .iter()
-                .any(|end| name.ends_with(end))
-        };
-        let mut files: Vec<PathBuf> = Vec::new();
-        for name in names.iter().filter(|name| is_data(name)) {
-            let is_split = name.contains(".npz") || name.contains(split_name(split));
-            if is_split && name.starts_with(prefix.unwrap_or_default()) && !name.contains("ubyte") {
-                files.push(folder.join(name));
-            }
+    /// Finds a split as [`find`](Self::find) does, and opens it.
+    fn files(&self, data: &Path, split: Split, labelled: bool) -> Result<Files> {
+        let Place { images, labels } = self.find(data, split, labelled)?;
+        if let Some(labels) = labels {
+            return Ok((self.open(&images)?, Some(self.open(&labels)?)));
         }
-        let mut found: Vec<Result<Files>> = Vec::new();
-        if files.is_empty() && levels > 0 && !names.iter().any(|name| is_data(name)) {
-            files = subfolders(folder)?;
-        }
-        // Only a folder that has the split is one of several.
-        files.retain(|path| {
-            let files = match path.is_dir() {
-                true => self.in_folder(path, split, labelled, levels - 1),
-                false => self.files(path, split, labelled),
-            };
-            let is_found = !files.as_ref().is_err_and(|error| error.is::<Missing>());
-            found.extend(is_found.then_some(files));
-            is_found
-        });
-        match found.len() {
-            0 => Err(Missing(error.to_string()).into()),
-            1 => found.swap_remove(0),
-            _ => {
-                let files: Vec<_> = files
-                    .iter()
-                    .map(|path| path.display().to_string())
-                    .collect();
-                let (folder, files) = (folder.display(), files.join(", "));
-                bail!("{folder}: several data sets: name one of them by --data: {files}")
-            }
-        }
+        self.in_file(&images, split)?.ok_or_else(|| {
+            let known = FileKind::of(&images)
+                .ok()
+                .and_then(|kind| kind.error(&images));
+            known.unwrap_or_else(|| {
+                let path = images.display();
+                anyhow!("{path}: expected the folder of a data set's files, a CSV or an .npz file")
+            })
+        })
     }
 
     /// Opens the wanted split, or both. If both are wanted and one is missing, it warns and opens
@@ -226,27 +164,28 @@ impl ReadingOptions {
     /// is for a file that has both.
     pub fn in_file(&self, path: &Path, split: Split) -> Result<Option<Files>> {
         let name = || path.display().to_string();
-        let kind = FileKind::of(path)?;
-        let arrays = match kind {
+        let arrays = match FileKind::of(path)? {
             FileKind::Idx => return Ok(Some((self.open(path)?, None))),
             FileKind::Csv => kind::open(path).and_then(csv::read).with_context(name)?,
             FileKind::Npz => {
-                let mut bytes = Vec::new();
-                let arrays = kind::open(path).and_then(|file| {
-                    file.take(LARGEST_NPZ).read_to_end(&mut bytes)?;
-                    npz::read(&bytes, split)
-                });
-                arrays.with_context(name)?.ok_or_else(|| {
+                let arrays = kind::open(path).and_then(|file| npz::read(file, split));
+                let missing = || {
                     let (name, split) = (name(), split_name(split));
                     Missing(format!(
                         "{name}: no array x_{split} nor {split}_images in it"
                     ))
-                })?
+                };
+                arrays.with_context(name)?.ok_or_else(missing)?
             }
-            kind => return kind.error(path).map_or(Ok(None), Err),
+            FileKind::Picture | FileKind::Unknown => return Ok(None),
+            kind @ FileKind::NotRead(..) => return kind.error(path).map_or(Ok(None), Err),
         };
-        let images = IdxFile::from_elements(path, &arrays.dimensions, arrays.pixels)?;
-        let labels = arrays.labels;
+        let Arrays {
+            dimensions,
+            pixels,
+            labels,
+        } = arrays;
+        let images = IdxFile::from_elements(path, &dimensions, pixels)?;
         let labels = labels.map(|labels| IdxFile::from_elements(path, &[labels.len()], labels));
         Ok(Some((images, labels.transpose()?)))
     }
@@ -262,43 +201,6 @@ impl ReadingOptions {
             known.unwrap_or_else(|| error.into())
         })
     }
-}
-
-/// The CSV file of a split, given that of either: their names differ by train and test.
-fn twin(path: &Path, split: Split) -> Result<PathBuf> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let (own, other) = match split {
-        Split::Train => ("train", "test"),
-        Split::Test => ("test", "train"),
-    };
-    if name.contains(own) || split == Split::Train && !name.contains(other) {
-        return Ok(path.to_owned());
-    }
-    let twin = path.with_file_name(name.replace(other, own));
-    match twin.is_file() && name.contains(other) {
-        true => Ok(twin),
-        false => Err(Missing(format!(
-            "{}: no file of the {split} set: expected one beside it with {own} in its name in the \
-             place of {other}",
-            path.display()
-        ))
-        .into()),
-    }
-}
-
-/// The folders in a folder, sorted by name, without those that systems leave there.
-fn subfolders(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut folders = Vec::new();
-    for entry in folder.read_dir()? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let is_hidden = name.as_encoded_bytes().starts_with(b".") || name == "__MACOSX";
-        if !is_hidden && entry.path().is_dir() {
-            folders.push(entry.path());
-        }
-    }
-    folders.sort_unstable();
-    Ok(folders)
 }
 
 #[allow(unsafe_code)]

@@ -2,6 +2,7 @@
 
 use clap::parser::ValueSource::CommandLine;
 use clap::{ArgMatches, Args, Command, FromArgMatches, Parser};
+use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::terminal::{ADVANCED, whole};
@@ -128,11 +129,18 @@ impl FromArgMatches for GivenRule {
 mod rule_name {
     use super::*;
 
+    const PERCEPTRON: &str = "perceptron";
+    const AVERAGED: &str = "averaged";
+
     pub fn serialize<S: Serializer>(average: &bool, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(if *average { "averaged" } else { "perceptron" })
+        serializer.serialize_str(if *average { AVERAGED } else { PERCEPTRON })
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-        Ok(String::deserialize(deserializer)? == "averaged")
+        match String::deserialize(deserializer)?.as_str() {
+            PERCEPTRON => Ok(false),
+            AVERAGED => Ok(true),
+            name => Err(D::Error::unknown_variant(name, &[PERCEPTRON, AVERAGED])),
+        }
     }
 }

@@ -258,23 +258,23 @@ fn what_is_no_pixel_in_csv_is_named_by_row_and_column() {
     for (text, message) in [
         (
             format!("{row}2,0,256,0,0\n"),
-            "row 2, column 3 is \"256\": expected a whole number",
+            "row 2, column 3 (counted from 1) is \"256\": expected a whole number",
         ),
         (
             format!("label,a,b,c,d\n{row}2,0,0.5,0,0\n"),
-            "row 3, column 3 is \"0.5\": expected",
+            "row 3, column 3 (counted from 1) is \"0.5\": expected",
         ),
         (
             format!("{row}2,0,0,0,NaN\n"),
-            "row 2, column 5 is \"NaN\": expected",
+            "row 2, column 5 (counted from 1) is \"NaN\": expected",
         ),
         (
             format!("{row}2,0,,0,0\n"),
-            "row 2, column 3 is \"\": expected",
+            "row 2, column 3 (counted from 1) is \"\": expected",
         ),
         (
             format!("{row}-1,0,0,0,0\n"),
-            "row 2, column 1 is \"-1\": expected",
+            "row 2, column 1 (counted from 1) is \"-1\": expected",
         ),
         (
             format!("{row}2,0,0,0\n"),
@@ -285,7 +285,10 @@ fn what_is_no_pixel_in_csv_is_named_by_row_and_column() {
             "row 2 has 6 columns, but the first row has 5",
         ),
         ("1,2,3\n".to_owned(), "the first row has 3 columns"),
-        ("x,0,0,0,0\n".to_owned(), "row 1, column 1 is \"x\""),
+        (
+            "x,0,0,0,0\n".to_owned(),
+            "row 1, column 1 (counted from 1) is \"x\"",
+        ),
         ("label,a,b,c,d\n".to_owned(), "no pixels"),
         ("5;0;0;0;0\n".to_owned(), "the first row has 1 columns"),
         ("0,0,0,0\n".to_owned(), "images without labels"),
@@ -322,15 +325,15 @@ fn what_is_no_pixel_in_an_npz_file_is_named() {
     for (files, message) in [
         (
             vec![images(&[0.0, 1.0, 0.5, 2.0]), labels()],
-            "x_train.npy: row 1, column 0 is 0.5: expected",
+            "x_train.npy: row 2, column 1 (counted from 1) is 0.5: expected",
         ),
         (
             vec![images(&[0.0, f64::NAN, 0.0, 2.0]), labels()],
-            "row 0, column 1 is NaN",
+            "row 1, column 2 (counted from 1) is NaN",
         ),
         (
             vec![images(&[0.0, 1.0, 0.0, 256.0]), labels()],
-            "row 1, column 1 is 256",
+            "row 2, column 2 (counted from 1) is 256",
         ),
         (
             vec![images(&[0.0, 1.0, 0.0]), labels()],
@@ -362,7 +365,7 @@ fn what_is_no_pixel_in_an_npz_file_is_named() {
         ),
         (
             vec![("x_train.npy", npy("<f4", "()", &[0, 0, 0, 63]))],
-            "row 0, column 0 is 0.5",
+            "row 1, column 1 (counted from 1) is 0.5",
         ),
         (
             vec![(

@@ -14,6 +14,7 @@ mod inspect;
 mod look;
 mod models;
 mod normalize;
+mod not_found;
 mod output;
 mod own_pictures;
 mod pack;

@@ -145,6 +145,13 @@ fn a_model_without_right_metadata_is_an_error_that_says_so() {
             r#"the unit "1": this program reads "1/255""#,
         ),
         (
+            Some(metadata(28).replace(
+                "\"format\":1",
+                r#""format":1,"training":{"seed":1,"rule":"adam","epochs":1,"margin":0}"#,
+            )),
+            "unknown variant `adam`, expected `perceptron` or `averaged`",
+        ),
+        (
             Some(metadata(27)),
             r#"says 27 × 28 pixels, but "weight" has 784 a class"#,
         ),
