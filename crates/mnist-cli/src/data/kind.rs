@@ -80,10 +80,10 @@ impl FileKind {
         Self::NotRead(what, advice)
     }
 
-    /// What is said of a file of this kind where another kind is needed, if it is known.
-    pub fn error(self, path: &Path) -> Option<Error> {
+    /// What is said of a file where another kind is needed, if it is known what it is.
+    pub fn explained(path: &Path) -> Option<Error> {
         let name = path.display();
-        let (what, advice) = match self {
+        let (what, advice) = match Self::of(path).ok()? {
             Self::Idx | Self::Unknown => return None,
             Self::Csv | Self::Npz => ("CSV or .npz", "`pack FILE -o FOLDER` makes IDX files of it"),
             Self::Picture => (

@@ -7,6 +7,7 @@ use std::path::Path;
 use mnist_idx::Dataset;
 use mnist_kernel::Size;
 
+use super::measuring::border_median;
 use super::order::{SORTED_BY_CLASS, sorted_by_class};
 use super::preparation::{Form, Preparation};
 use super::size::size_of;
@@ -19,8 +20,11 @@ const SAMPLE: usize = 16;
 /// The most warnings of a run.
 pub const MOST: usize = 3;
 
-/// The largest pixels of the ranges in which pixels come, beside 255.
-const RANGES: [u8; 2] = [1, 16];
+/// The least of the ranges in which pixels come that holds the pixels: its largest pixel.
+fn range(holds: impl Fn(u8) -> bool) -> u8 {
+    let narrow = [1, 16].into_iter().find(|&range| holds(range));
+    narrow.unwrap_or(u8::MAX)
+}
 
 const LIGHT_ON_DARK: &str = "light on dark";
 const DARK_ON_LIGHT: &str = "dark on light";
@@ -50,11 +54,11 @@ impl Look {
     pub fn new(data: &Dataset, part: Range<usize>) -> Self {
         let images = &data.images()[part.start * data.pixels()..part.end * data.pixels()];
         let labels = &data.labels()[part];
-        let mut seen = vec![false; data.classes()];
+        let mut seen = [false; 256];
         labels
             .iter()
             .for_each(|&label| seen[usize::from(label)] = true);
-        let classes = (0..seen.len()).filter(|&class| seen[class]);
+        let classes = (0..=u8::MAX).filter(|&class| seen[usize::from(class)]);
         Self {
             labels: data.labels_path().display().to_string(),
             count: labels.len(),
@@ -75,13 +79,10 @@ impl Look {
         let sample = sample.collect::<Vec<_>>().concat();
         let of_both = |seen: &dyn Fn(&[u8]) -> bool| seen(&sample) && seen(images);
         let one = |images: &[u8]| images.chunks_exact(first.len()).all(|image| image == first);
-        let within = |&range: &u8| of_both(&|images| images.iter().all(|&pixel| pixel <= range));
-        let range = RANGES.into_iter().find(within).unwrap_or(u8::MAX);
-        let borders = sample.chunks_exact(size.width).step_by(size.height);
-        let mut borders = borders.collect::<Vec<_>>().concat();
-        borders.sort_unstable();
+        let within = |range| of_both(&|images| images.iter().all(|&pixel| pixel <= range));
+        let range = range(within);
         // In quarters of the range. What is grey at its border may be either.
-        let background = 4 * u32::from(borders[borders.len() / 2]) / u32::from(range);
+        let background = 4 * u32::from(border_median(&sample, size)) / u32::from(range);
         Self {
             images: path.display().to_string(),
             alike: of_both(&one) && !others.is_empty(),
@@ -94,25 +95,20 @@ impl Look {
     /// What is known of the images that a model was trained on.
     pub fn of_model(name: &str, preparation: Option<Preparation>) -> Self {
         let images = format!("those that {name} was trained on");
-        let Some(known) = preparation else {
-            return Self {
-                images,
-                ..Self::default()
-            };
-        };
-        let largest = known.paper.max(known.ink);
-        let range = RANGES.into_iter().find(|&range| largest <= range);
-        let polarity = match (known.form, known.dark_ink()) {
-            (Form::Resized { plain: false }, _) => "",
-            (_, true) => DARK_ON_LIGHT,
-            (_, false) => LIGHT_ON_DARK,
-        };
-        Self {
+        let mut look = Self {
             images,
-            range: range.unwrap_or(u8::MAX),
-            polarity,
             ..Self::default()
+        };
+        if let Some(known) = preparation {
+            let largest = known.paper.max(known.ink);
+            look.range = range(|range| largest <= range);
+            look.polarity = match (known.form, known.dark_ink()) {
+                (Form::Resized { plain: false }, _) => "",
+                (_, true) => DARK_ON_LIGHT,
+                (_, false) => LIGHT_ON_DARK,
+            };
         }
+        look
     }
 }
 
@@ -122,23 +118,21 @@ pub fn warnings(learned: &Look, answered: &Look) -> Vec<String> {
     let mut say = |applies: bool, warning: String| warnings.extend(applies.then_some(warning));
     for look in [learned, answered] {
         let Look { images, labels, .. } = look;
-        let one = look.classes.len() == 1 && look.count > 1;
+        let classes = look.classes.concat();
+        let is_one = look.classes.len() == 1 && look.count > 1;
         say(look.alike, format!("{images}: all images are the same"));
-        say(
-            one,
-            format!("{labels}: all labels are {}", look.classes.concat()),
-        );
+        say(is_one, format!("{labels}: all labels are {classes}"));
     }
     let (images, others) = (&answered.images, &learned.images);
-    let [range, other] = [answered.range, learned.range];
+    let (range, other) = (answered.range, learned.range);
     say(
-        range != other && range.min(other) > 0,
+        range != other && range > 0 && other > 0,
         format!(
             "{images}: the pixels are from 0 to {range}, but from 0 to {other} in {others}: bring \
              both to 0 to 255"
         ),
     );
-    let [polarity, other] = [answered.polarity, learned.polarity];
+    let (polarity, other) = (answered.polarity, learned.polarity);
     say(
         polarity != other && !polarity.is_empty() && !other.is_empty(),
         format!(
@@ -146,11 +140,8 @@ pub fn warnings(learned: &Look, answered: &Look) -> Vec<String> {
              − pixel)"
         ),
     );
-    let unseen = answered.classes.iter();
-    let unseen = unseen
-        .filter(|class| !learned.classes.contains(class))
-        .cloned();
-    let unseen: Vec<_> = unseen.collect();
+    let mut unseen = answered.classes.clone();
+    unseen.retain(|class| !learned.classes.contains(class));
     say(
         !unseen.is_empty() && !learned.classes.is_empty(),
         format!(
@@ -169,11 +160,12 @@ pub fn warnings(learned: &Look, answered: &Look) -> Vec<String> {
             u8::MAX / range.max(&1)
         ),
     );
-    let labels = &learned.labels;
-    let shuffle = "shuffle the images with their labels";
     say(
         learned.sorted,
-        format!("{labels}: {SORTED_BY_CLASS}: {shuffle}"),
+        format!(
+            "{}: {SORTED_BY_CLASS}: shuffle the images with their labels",
+            learned.labels
+        ),
     );
     warnings.truncate(MOST);
     warnings

@@ -72,14 +72,12 @@ impl ClassNames {
             return Ok(None);
         };
         let path = folder.join(format!("{}mapping.txt", &name[..stem]));
-        let read = |file: File| io::read_to_string(file.take(TOO_MANY_BYTES));
-        match File::open(&path).and_then(read) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            text => text
-                .map_err(anyhow::Error::from)
-                .and_then(|text| Self::mapped(&text, classes)),
-        }
-        .with_context(|| format!("{}: not a mapping of classes to characters", path.display()))
+        let names = || match text_of(&path)? {
+            Some(text) => Self::mapped(&text, classes),
+            None => Ok(None),
+        };
+        names()
+            .with_context(|| format!("{}: not a mapping of classes to characters", path.display()))
     }
 
     /// The names in EMNIST's form: a line for each class, with its number and the code points of its
@@ -110,18 +108,10 @@ impl ClassNames {
     /// largest label + 1.
     pub fn read(folder: &Path, classes: usize) -> Result<Option<Self>> {
         let path = folder.join(NAMES_FILE);
-        let file = match File::open(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            file => file,
-        };
         let names = || {
-            let mut text = String::new();
-            let bytes = file?.take(TOO_MANY_BYTES).read_to_string(&mut text)?;
-            // A table of labels, perhaps: there is no need to read it to its end.
-            ensure!(
-                (bytes as u64) < TOO_MANY_BYTES,
-                "the file is longer than 256 names can be"
-            );
+            let Some(text) = text_of(&path)? else {
+                return Ok(None);
+            };
             let text = text.trim_start_matches('\u{feff}').trim_end();
             let names: Vec<String> = text.lines().map(|name| name.trim().to_owned()).collect();
             let names = Self::try_from(names)?;
@@ -158,6 +148,22 @@ impl ClassNames {
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
+}
+
+/// The text of a file of names, if there is one.
+fn text_of(path: &Path) -> Result<Option<String>> {
+    let file = match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        file => file?,
+    };
+    let mut text = String::new();
+    let bytes = file.take(TOO_MANY_BYTES).read_to_string(&mut text)?;
+    // A table of labels, perhaps: there is no need to read it to its end.
+    ensure!(
+        (bytes as u64) < TOO_MANY_BYTES,
+        "the file is longer than 256 names can be"
+    );
+    Ok(Some(text))
 }
 
 /// `"3"`, or `"3 cat"` if the classes have names; a long name is cut.

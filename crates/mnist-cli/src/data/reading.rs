@@ -62,7 +62,6 @@ impl DataOptions {
     /// The files of a split, as far as they are there: none of the sample.
     pub fn paths(&self, split: Split) -> impl Iterator<Item = PathBuf> {
         let found = self.reading.find(self.folder(), split, true).ok();
-        let found = found.filter(|_| !self.is_sample());
         let paths = found.map(|Place { images, labels }| [Some(images), labels]);
         paths.into_iter().flatten().flatten()
     }
@@ -121,10 +120,7 @@ impl ReadingOptions {
             return Ok((self.open(&images)?, Some(self.open(&labels)?)));
         }
         self.in_file(&images, split)?.ok_or_else(|| {
-            let known = FileKind::of(&images)
-                .ok()
-                .and_then(|kind| kind.error(&images));
-            known.unwrap_or_else(|| {
+            FileKind::explained(&images).unwrap_or_else(|| {
                 let path = images.display();
                 anyhow!("{path}: expected the folder of a data set's files, a CSV or an .npz file")
             })
@@ -178,7 +174,7 @@ impl ReadingOptions {
                 arrays.with_context(name)?.ok_or_else(missing)?
             }
             FileKind::Picture | FileKind::Unknown => return Ok(None),
-            kind @ FileKind::NotRead(..) => return kind.error(path).map_or(Ok(None), Err),
+            FileKind::NotRead(..) => return FileKind::explained(path).map_or(Ok(None), Err),
         };
         let Arrays {
             dimensions,
@@ -196,10 +192,7 @@ impl ReadingOptions {
             true => IdxFile::read(path),
             false => map(path),
         };
-        file.map_err(|error| {
-            let known = FileKind::of(path).ok().and_then(|kind| kind.error(path));
-            known.unwrap_or_else(|| error.into())
-        })
+        file.map_err(|error| FileKind::explained(path).unwrap_or_else(|| error.into()))
     }
 }
 

@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use image::Luma;
 use mnist_idx::Dataset;
-use mnist_kernel::{Perceptron, Size};
+use mnist_kernel::Perceptron;
 use serde::Serialize;
 
 use super::sheet::Sheet;
@@ -32,8 +32,8 @@ const WEIGHTS: usize = 1 << 18;
 #[derive(Serialize)]
 pub struct Lesson {
     start: Parameters,
-    /// In full pixels.
-    margin: u16,
+    /// The margin of training, in full pixels.
+    pub margin: u16,
     /// Whether training was for the average.
     average: bool,
     pub train: Images,
@@ -59,16 +59,9 @@ impl Lesson {
             start,
             margin: rule.updates.margin,
             average: rule.average,
-            train: Images::of(train, TRAIN_IMAGES, train_bytes)?,
-            test: Images::of(test, TEST_IMAGES, TEST_BYTES)?,
+            train: Images::new(train, TRAIN_IMAGES, train_bytes)?,
+            test: Images::new(test, TEST_IMAGES, TEST_BYTES)?,
         }))
-    }
-}
-
-impl Lesson {
-    /// The margin of training, in full pixels.
-    pub fn margin(&self) -> u16 {
-        self.margin
     }
 }
 
@@ -81,20 +74,16 @@ pub struct Images {
 }
 
 impl Images {
-    fn of(dataset: &Dataset, most: usize, most_bytes: usize) -> Result<Self> {
-        let labels = &dataset.labels()[..dataset.len().min(most)];
-        Self::new(dataset.images(), labels, size_of(dataset), most_bytes)
-    }
-
     /// As many images as fit.
-    fn new(pixels: &[u8], labels: &[u8], size: Size, most_bytes: usize) -> Result<Self> {
-        let mut images = labels.len();
+    fn new(dataset: &Dataset, most: usize, most_bytes: usize) -> Result<Self> {
+        let (pixels, size) = (dataset.images(), size_of(dataset));
+        let mut images = dataset.len().min(most);
         loop {
             let sheet = Sheet { images, size }.data_address(Luma([0]), |image, pixel| {
                 Luma([pixels[image * size.pixels() + pixel]])
             })?;
             if sheet.len() <= most_bytes || images <= 1 {
-                let labels = labels[..images].to_vec();
+                let labels = dataset.labels()[..images].to_vec();
                 return Ok(Self { sheet, labels });
             }
             // As many as there seems to be room for.
@@ -143,11 +132,8 @@ mod tests {
             (state >> 24) as u8
         });
         let noise: Vec<u8> = noise.take(100 * 9 * 9).collect();
-        let size = Size {
-            height: 9,
-            width: 9,
-        };
-        let images = |most_bytes| Images::new(&noise, &[1; 100], size, most_bytes).unwrap();
+        let dataset = Dataset::from_parts("noise", 9, 9, noise, vec![1; 100]).unwrap();
+        let images = |most_bytes| Images::new(&dataset, 1000, most_bytes).unwrap();
         assert_eq!(images(100_000).len(), 100);
         let few = images(5000);
         assert!(few.sheet.len() <= 5000, "{} bytes", few.sheet.len());

@@ -53,17 +53,23 @@ impl Style {
     }
 
     fn draw(self, pixels: &[u8], height: usize, width: usize) -> String {
-        let image = Image { pixels, width };
         let side = width.div_ceil(COLUMNS);
         let threshold = u32::from(pixels.iter().copied().max().unwrap_or(0) / 2);
+        // Of a rectangle of pixels; 0 if it is empty.
+        let mean = |rows: Range<usize>, columns: &Range<usize>| {
+            let count = rows.len() * columns.len();
+            let rows = rows.map(|y| &pixels[y * width..][columns.clone()]);
+            let sum: usize = rows.flatten().map(|&pixel| usize::from(pixel)).sum();
+            sum.checked_div(count).unwrap_or(0) as u32
+        };
         let mut text = String::new();
         for y in (0..height).step_by(2 * side) {
             let rows = |y: usize| y.min(height)..(y + side).min(height);
             let (upper, lower) = (rows(y), rows(y + side));
             for x in (0..width).step_by(side) {
                 let columns = x..(x + side).min(width);
-                let upper = image.mean(upper.clone(), columns.clone());
-                let lower = image.mean(lower.clone(), columns);
+                let upper = mean(upper.clone(), &columns);
+                let lower = mean(lower.clone(), &columns);
                 match self {
                     Self::Grey => {
                         // The greys of the 256 colours are 232 to 255, from black to white.
@@ -92,21 +98,6 @@ impl Style {
             text.push('\n');
         }
         text
-    }
-}
-
-struct Image<'a> {
-    pixels: &'a [u8],
-    width: usize,
-}
-
-impl Image<'_> {
-    /// The mean of a rectangle of pixels, 0 if it is empty.
-    fn mean(&self, rows: Range<usize>, columns: Range<usize>) -> u32 {
-        let count = rows.len() * columns.len();
-        let rows = rows.map(|y| &self.pixels[y * self.width..][columns.clone()]);
-        let sum: usize = rows.flatten().map(|&pixel| usize::from(pixel)).sum();
-        sum.checked_div(count).unwrap_or(0) as u32
     }
 }
 

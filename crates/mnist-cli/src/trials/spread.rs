@@ -39,10 +39,6 @@ impl Spread {
         correct as f64 / self.images as f64
     }
 
-    fn accuracies(&self) -> impl Iterator<Item = f64> {
-        self.trials.iter().map(|&(correct, _)| self.share(correct))
-    }
-
     /// Minimum, lower quartile, median, upper quartile and maximum of the accuracy. Between two
     /// seeds a quartile is interpolated linearly (Hyndman & Fan 1996, type 7).
     pub fn quartiles(&self) -> [f64; 5] {
@@ -64,7 +60,8 @@ impl Spread {
     /// by one less than their number); `None` for a single seed.
     pub fn standard_deviation(&self) -> Option<f64> {
         let mean = self.mean();
-        let squares: f64 = self.accuracies().map(|x| (x - mean).powi(2)).sum();
+        let square = |&(correct, _): &(u64, u64)| (self.share(correct) - mean).powi(2);
+        let squares: f64 = self.trials.iter().map(square).sum();
         let degrees = self.trials.len() - 1;
         (degrees > 0).then(|| (squares / degrees as f64).sqrt())
     }

@@ -336,6 +336,20 @@ fn what_is_no_pixel_in_an_npz_file_is_named() {
             "row 2, column 2 (counted from 1) is 256",
         ),
         (
+            vec![
+                ("x_train.npy", npy("<u2", "(2, 1, 1)", &[7, 0, 3, 1])),
+                labels(),
+            ],
+            "row 2, column 1 (counted from 1) is 259",
+        ),
+        (
+            vec![
+                ("x_train.npy", npy("|i1", "(2, 1, 1)", &[7, 255])),
+                labels(),
+            ],
+            "row 2, column 1 (counted from 1) is -1",
+        ),
+        (
             vec![images(&[0.0, 1.0, 0.0]), labels()],
             "it has 3 elements, but its shape is [2, 1, 2]",
         ),
