@@ -53,3 +53,28 @@ pub fn rows(matrix: &ConfusionMatrix) -> Vec<Row> {
     };
     classes.clone().map(row).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use mnist_kernel::{Kernel, Perceptron, Shape, evaluate};
+
+    use super::*;
+
+    #[test]
+    fn right_answers_are_as_warm_as_the_recall_and_mistakes_as_the_root_of_their_share() {
+        // It answers 0 to no ink and 1 to full ink.
+        let shape = Shape::new(3, 1).unwrap();
+        let network = Perceptron::from_parts(shape, &[0, 255, 0], &[1, 0, 0]).unwrap();
+        let (images, labels) = ([0, 0, 255, 0, 0, 0, 0], [0, 1, 1, 2, 2, 2, 2]);
+        let matrix = evaluate(&network, &images, &labels, Kernel::best()).unwrap();
+        let rows = rows(&matrix);
+        let heat = |row: &Row| row.cells.iter().map(|cell| cell.heat).collect::<Vec<_>>();
+        assert_eq!(
+            rows.iter().map(heat).collect::<Vec<_>>(),
+            [[100, 0, 0], [50, 50, 0], [100, 0, 0],]
+        );
+        assert_eq!(rows[1].recall, Some(0.5));
+        assert_eq!(rows[1].precision, Some(1.0));
+        assert!(rows[1].cells[1].right && !rows[1].cells[0].right);
+    }
+}

@@ -68,3 +68,35 @@ impl Sheet {
         ))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use image::Luma;
+
+    use super::*;
+
+    #[test]
+    fn each_image_is_where_its_view_box_says() {
+        let (height, width) = (2, 3);
+        let size = Size { height, width };
+        let sheet = Sheet { images: 40, size };
+        assert_eq!((sheet.total_height(), sheet.total_width()), (4, 96));
+        let address = sheet.data_address(Luma([0]), |image, pixel| {
+            Luma([(6 * image + pixel) as u8 + 1])
+        });
+        let address = address.unwrap();
+        let (_, png) = address.split_once(',').unwrap();
+        let png = image::load_from_memory(&BASE64_STANDARD.decode(png).unwrap()).unwrap();
+        let png = png.into_luma8();
+        for image in 0..40 {
+            let place = sheet.view_box(&image).to_string();
+            let place: Vec<u32> = place.split(' ').map(|side| side.parse().unwrap()).collect();
+            assert_eq!(place[2..], [3, 2]);
+            let first = png.get_pixel(place[0], place[1]);
+            let last = png.get_pixel(place[0] + 2, place[1] + 1);
+            let expected = (6 * image) as u8 + 1;
+            assert_eq!([first.0, last.0], [[expected], [expected + 5]]);
+        }
+        assert_eq!(png.get_pixel(95, 3).0, [0], "no image is there");
+    }
+}

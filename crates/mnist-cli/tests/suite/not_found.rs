@@ -5,7 +5,7 @@ use std::fs;
 use mnist_idx::write;
 
 use crate::fixtures::{data_set, plain};
-use crate::program::{error, file_in, json};
+use crate::program::{error, file_in, json, text};
 
 /// Rows of CSV: each image has one pixel of ink, which tells its class.
 fn rows(classes: &[u8]) -> String {
@@ -114,5 +114,19 @@ fn the_last_images_are_those_that_are_held_out() {
     for holdout in ["5", "6", "18446744073709551615"] {
         let found = error(2, &["train", "--data", &path, "--holdout", holdout]);
         assert!(found.contains("there are 5 training images"), "{found}");
+    }
+}
+
+#[test]
+fn what_a_terminal_would_obey_in_a_name_is_escaped() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file_in(&folder, "\u{1b}[2Jlabels");
+    let missing = error(1, &["train", "--data", &file]);
+    write(&file, &[3], &[0_u8, 1, 2]).unwrap();
+    for printed in [missing, text(&["inspect", &file])] {
+        assert!(
+            printed.contains(r"\u{1b}[2Jlabels") && !printed.contains('\u{1b}'),
+            "{printed}"
+        );
     }
 }
