@@ -73,3 +73,20 @@ fn histogram(spread: &Spread) -> String {
     });
     bars::counts(rows)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_is_named_by_the_least_and_the_most_accuracy_in_it() {
+        let correct = (0..40).map(|seed| (seed, 100 + seed));
+        let text = histogram(&Spread::new(correct, 1000));
+        let names = text
+            .lines()
+            .map(|line| line.split_whitespace().next().unwrap());
+        let names: Vec<_> = names.collect();
+        assert_eq!(names.len(), 8);
+        assert_eq!([names[0], names[7]], ["0.1000–0.1040", "0.1350–0.1390"]);
+    }
+}

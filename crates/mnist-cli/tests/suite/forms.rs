@@ -63,8 +63,9 @@ fn zip(files: &[(&str, Vec<u8>)], compressed: bool) -> Vec<u8> {
     bytes
 }
 
-/// The arrays of a data set as Keras names them, labels as numbers of 64 bits.
-fn arrays(folder: &str, kind: &str) -> Vec<(&'static str, Vec<u8>)> {
+/// The arrays of a data set as Keras names them, labels as numbers of 64 bits. `image` is the shape of an
+/// image.
+fn arrays(folder: &str, kind: &str, image: &str) -> Vec<(&'static str, Vec<u8>)> {
     let mut files = Vec::new();
     for (split, names) in [
         (Split::Train, ["x_train.npy", "y_train.npy"]),
@@ -81,7 +82,7 @@ fn arrays(folder: &str, kind: &str) -> Vec<(&'static str, Vec<u8>)> {
         let labels = data.labels().iter().map(|&label| i64::from(label));
         let labels: Vec<u8> = labels.flat_map(i64::to_le_bytes).collect();
         let count = data.len();
-        files.push((names[0], npy(kind, &format!("({count}, 28, 28)"), &pixels)));
+        files.push((names[0], npy(kind, &format!("({count}, {image})"), &pixels)));
         files.push((names[1], npy("<i8", &format!("({count},)"), &labels)));
     }
     files
@@ -115,7 +116,7 @@ fn all_of_mnist_as_csv_and_as_npz_gives_the_network_of_its_idx_files() {
     }
     assert_eq!(fingerprint(&train), FINGERPRINT);
     let npz = file_in(&folder, "mnist.npz");
-    fs::write(&npz, zip(&arrays(DATA, "|u1"), true)).unwrap();
+    fs::write(&npz, zip(&arrays(DATA, "|u1", "28, 28"), true)).unwrap();
     assert_eq!(fingerprint(&npz), FINGERPRINT);
 
     let inspected = json(&["inspect", &npz]);
@@ -173,6 +174,7 @@ fn csv_is_read_with_a_header_or_without_and_as_gzip_from_a_file_or_a_folder() {
         ("named", header(|column| format!("pixel{column}")) + &train),
         ("counted", header(|column| column.to_string()) + &train),
         ("quoted, with a mark", format!("\u{feff}{quoted}{train}")),
+        ("with a mark alone", format!("\u{feff}{train}")),
         ("of Windows", train.replace('\n', "\r\n")),
         (
             "floats and blank lines",
@@ -226,7 +228,7 @@ fn csv_is_read_with_a_header_or_without_and_as_gzip_from_a_file_or_a_folder() {
 fn an_npz_file_may_be_stored_or_of_floats_and_have_other_names() {
     let (idx, expected) = small();
     let idx = idx.path().to_str().unwrap();
-    let mut named = arrays(idx, "|u1");
+    let mut named = arrays(idx, "|u1", "28, 28");
     let names = [
         "train_images.npy",
         "train_labels.npy",
@@ -239,9 +241,11 @@ fn an_npz_file_may_be_stored_or_of_floats_and_have_other_names() {
     let folder = tempfile::tempdir().unwrap();
     let path = file_in(&folder, "digits.npz");
     for bytes in [
-        zip(&arrays(idx, "|u1"), false),
-        zip(&arrays(idx, "<f4"), true),
+        zip(&arrays(idx, "|u1", "28, 28"), false),
+        zip(&arrays(idx, "<f4", "28, 28"), true),
         zip(&named, true),
+        zip(&arrays(idx, "|u1", "784"), true),
+        zip(&arrays(idx, "|u1", "28, 28, 1"), true),
         gzip(&zip(&named, false)),
     ] {
         fs::write(&path, bytes).unwrap();

@@ -185,12 +185,28 @@ fn csv_has_the_numbers_of_the_lines_and_svg_both_distributions() {
     ] {
         assert!(svg.contains(label), "{label}");
     }
+    let (_, view_box) = svg.rsplit_once("viewBox=\"").unwrap();
+    let (view_box, _) = view_box.split_once('"').unwrap();
+    let view_box: Vec<u32> = view_box
+        .split(' ')
+        .map(|side| side.parse().unwrap())
+        .collect();
+    let view_box = <[u32; 4]>::try_from(view_box).unwrap();
     for colour in ["#0072b2", "#e69f00"] {
         let (_, series) = svg.split_once(&format!("<g fill=\"{colour}\"")).unwrap();
         let (bars, _) = series.split_once("</g>").unwrap();
         let heights = bars.split(" height=\"").skip(1);
         let heights = heights.map(|rest| rest.split_once('"').unwrap().0.parse::<u32>().unwrap());
         assert_eq!(heights.sum::<u32>(), 5, "each seed is in a bar of {colour}");
+        let [left, _, width, _] = view_box;
+        for bar in bars.split("<rect x=\"").skip(1) {
+            let numbers = bar.split('"').filter_map(|part| part.parse::<u32>().ok());
+            let numbers: Vec<u32> = numbers.collect();
+            assert!(
+                numbers[0] > left && numbers[0] + numbers[2] < left + width,
+                "there is room beside each bar: {bar}"
+            );
+        }
     }
     assert_eq!(files_in(folder.path()), ["spread.csv", "spread.svg"]);
 }
