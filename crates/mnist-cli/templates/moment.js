@@ -69,10 +69,12 @@ for (let i = 0; lesson && i <= CURVE_STEPS; i++) {
   curve.set(Math.ceil((lesson.length * i * i) / (CURVE_STEPS * CURVE_STEPS)), null);
 }
 
+/** Whether a network reads the i-th of the embedded test images right. */
+const reads = (network) => (image, i) => predict(network.scores(image)).answer === test.labels[i];
+
 /** The share of the embedded test images that a network reads right. */
 function accuracy(network) {
-  const right = (image, i) => predict(network.scores(image)).answer === test.labels[i];
-  return test.images.filter(right).length / test.images.length;
+  return test.images.filter(reads(network)).length / test.images.length;
 }
 
 /** Takes training to a moment, and measures the accuracy at the points of the curve on the way. */

@@ -54,14 +54,13 @@ impl Place {
     fn in_folder(folder: &Path, wanted: Wanted, levels: usize) -> Result<Self> {
         let error = match Self::idx_files(folder, wanted) {
             Ok(place) => return Ok(place),
-            Err(error) => error,
+            Err(error @ Error::MissingFile { .. }) => error,
+            Err(error @ Error::SeveralDataSets { .. }) => bail!("{error}: choose one by --prefix"),
+            Err(error @ Error::MissingFolder { .. }) => {
+                bail!("{error}; --data or MNIST_DATA names another")
+            }
+            Err(error) => return Err(error.into()),
         };
-        match &error {
-            Error::MissingFile { .. } => {}
-            Error::SeveralDataSets { .. } => bail!("{error}: choose one by --prefix"),
-            Error::MissingFolder { .. } => bail!("{error}; --data or MNIST_DATA names another"),
-            _ => return Err(error.into()),
-        }
         let [files, folders] = entries(folder)?;
         let mut found: Vec<(PathBuf, Self)> = Vec::new();
         if files.iter().any(|file| data_end(file).is_some()) {
