@@ -13,8 +13,7 @@ use super::preparation::{Form, Preparation};
 use super::size::size_of;
 use crate::terminal::{count, plural};
 
-/// The images that stand for all. What they show is checked with all others before it is said, so
-/// that a look costs little where nothing is wrong.
+/// The images that show for all what the background is.
 const SAMPLE: usize = 16;
 
 /// The most warnings of a run.
@@ -77,15 +76,13 @@ impl Look {
         let step = (images.len() / first.len()).div_ceil(SAMPLE);
         let sample = images.chunks_exact(first.len()).step_by(step);
         let sample = sample.collect::<Vec<_>>().concat();
-        let of_both = |seen: &dyn Fn(&[u8]) -> bool| seen(&sample) && seen(images);
-        let one = |images: &[u8]| images.chunks_exact(first.len()).all(|image| image == first);
-        let within = |range| of_both(&|images| images.iter().all(|&pixel| pixel <= range));
-        let range = range(within);
+        let range = range(|range| images.iter().all(|&pixel| pixel <= range));
         // In quarters of the range. What is grey at its border may be either.
         let background = 4 * u32::from(border_median(&sample, size)) / u32::from(range);
         Self {
             images: path.display().to_string(),
-            alike: of_both(&one) && !others.is_empty(),
+            alike: !others.is_empty()
+                && others.chunks_exact(first.len()).all(|image| image == first),
             range,
             polarity: [LIGHT_ON_DARK, "", "", DARK_ON_LIGHT, DARK_ON_LIGHT][background as usize],
             ..Self::default()

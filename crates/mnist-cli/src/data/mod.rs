@@ -86,11 +86,8 @@ impl Data {
             Some(test) => Look::new(test, 0..test.len()),
             None => Look::new(&train, trained..train.len()),
         };
-        let classes = train
-            .classes()
-            .max(test.as_ref().map_or(0, Dataset::classes));
-        let data = Self {
-            names: ClassNames::of_set(train.images_path(), classes)?,
+        let mut data = Self {
+            names: None,
             train,
             test,
             trained,
@@ -99,6 +96,7 @@ impl Data {
             warnings: look::warnings(&learned, &answered),
             remark: options.remark(),
         };
+        data.names = ClassNames::of_set(data.train.images_path(), data.classes())?;
         match normalize {
             true => data.normalize(),
             false => Ok(data),
@@ -126,9 +124,8 @@ impl Data {
     /// the largest label of both splits requires.
     pub fn shape(&self) -> Result<Shape> {
         let named = self.names.as_ref().map_or(0, ClassNames::len);
-        let labelled = self.splits().map(Dataset::classes);
         // Where all labels are 0, the network has a second class that never occurs.
-        let classes = labelled.chain([named, 2]).max().unwrap_or(2);
+        let classes = self.classes().max(named).max(2);
         let path = self.train.images_path().display();
         Shape::new(classes, self.train.pixels()).with_context(|| path.to_string())
     }
@@ -137,6 +134,11 @@ impl Data {
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
         self.splits()
             .flat_map(|split| [split.images_path(), split.labels_path()])
+    }
+
+    /// The largest label of both splits + 1.
+    fn classes(&self) -> usize {
+        self.splits().map(Dataset::classes).max().unwrap_or(0)
     }
 
     fn splits(&self) -> impl Iterator<Item = &Dataset> {

@@ -104,11 +104,10 @@ impl ReadingOptions {
     /// Finds a split of a data set. IDX files of labels are looked for only if `labelled`, and then
     /// they must be there.
     fn find(&self, data: &Path, split: Split, labelled: bool) -> Result<Place> {
-        let prefix = self.prefix.as_deref();
         let wanted = Wanted {
             split,
             labelled,
-            prefix,
+            prefix: self.prefix.as_deref(),
         };
         Place::find(data, wanted)
     }

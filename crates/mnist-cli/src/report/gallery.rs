@@ -27,8 +27,6 @@ const AT_FIRST: usize = 48;
 pub struct Gallery {
     pub pictures: Vec<Picture>,
     pub sheet: Sheet,
-    /// The `data:` address of the sheet.
-    pub address: String,
 }
 
 /// A test image and what the network said of it.
@@ -82,18 +80,11 @@ impl Gallery {
         });
         let limit = IMAGES.min(PIXELS / raw.pixels());
         let pictures = worst(pictures.collect(), network.shape().classes(), limit);
-        let sheet = Sheet {
-            images: pictures.len(),
-            size: size_of(raw),
-        };
-        let address = sheet.data_address(Luma([0]), |picture, pixel| {
+        let pixel = |picture: usize, pixel| {
             Luma([raw.images()[pictures[picture].image * raw.pixels() + pixel]])
-        })?;
-        Ok(Self {
-            pictures,
-            sheet,
-            address,
-        })
+        };
+        let sheet = Sheet::new(pictures.len(), size_of(raw), Luma([0]), pixel)?;
+        Ok(Self { pictures, sheet })
     }
 }
 

@@ -79,9 +79,8 @@ impl Images {
         let (pixels, size) = (dataset.images(), size_of(dataset));
         let mut images = dataset.len().min(most);
         loop {
-            let sheet = Sheet { images, size }.data_address(Luma([0]), |image, pixel| {
-                Luma([pixels[image * size.pixels() + pixel]])
-            })?;
+            let pixel = |image, pixel| Luma([pixels[image * size.pixels() + pixel]]);
+            let sheet = Sheet::new(images, size, Luma([0]), pixel)?.address;
             if sheet.len() <= most_bytes || images <= 1 {
                 let labels = dataset.labels()[..images].to_vec();
                 return Ok(Self { sheet, labels });

@@ -76,7 +76,6 @@ struct Page<'a> {
 /// The weights of all classes as one picture.
 struct WeightSheet {
     sheet: Sheet,
-    address: String,
     /// The weight that has the full colour, in full pixels.
     limit: f64,
 }
@@ -223,10 +222,8 @@ fn facts(model: &Model, measured: &Measured, times: &Times) -> Vec<(&'static str
 
 impl WeightSheet {
     fn new(network: &Perceptron, model: &Model) -> Result<Self> {
-        let (sheet, address) = weights::embedded(network, model.metadata.size())?;
         Ok(Self {
-            sheet,
-            address,
+            sheet: weights::sheet(network, model.metadata.size())?,
             limit: f64::from(Scale::of(network).limit) / 255.0,
         })
     }
@@ -249,7 +246,7 @@ mod tests {
             height: 1,
             width: 1,
         };
-        let (sheet, address) = weights::embedded(&network, size).unwrap();
+        let sheet = weights::sheet(&network, size).unwrap();
         let names = vec![hostile.to_owned(), format!("{hostile} 2")];
         let mut metadata = Metadata::new(size, false);
         metadata.class_names = Some(names.clone().try_into().unwrap());
@@ -261,7 +258,6 @@ mod tests {
             gallery: Gallery {
                 pictures: Vec::new(),
                 sheet,
-                address,
             },
             start: None,
         };

@@ -15,57 +15,68 @@ use crate::pictures::png::png;
 /// Images in one row of a sheet.
 const COLUMNS: usize = 32;
 
-/// How many images there are, and how large one is, in pixels.
-#[derive(Debug, Clone, Copy)]
+/// Images of one size in one picture.
 pub struct Sheet {
-    pub images: usize,
-    pub size: Size,
+    images: usize,
+    /// Of an image.
+    size: Size,
+    /// The `data:` address of the picture, which is a PNG file.
+    pub address: String,
 }
 
 impl Sheet {
-    fn columns(self) -> usize {
-        self.images.clamp(1, COLUMNS)
-    }
-
-    /// The sheet's width in pixels.
-    pub fn total_width(self) -> usize {
-        self.columns() * self.size.width
-    }
-
-    /// The sheet's height in pixels.
-    pub fn total_height(self) -> usize {
-        self.images.div_ceil(self.columns()).max(1) * self.size.height
-    }
-
-    /// Where an image is: left, top, width and height, as an SVG `viewBox` has it.
-    pub fn view_box(self, image: &usize) -> impl Display {
-        let left = image % self.columns() * self.size.width;
-        let top = image / self.columns() * self.size.height;
-        format!("{left} {top} {} {}", self.size.width, self.size.height)
-    }
-
-    /// The sheet as a `data:` address of a PNG picture. `colour` is asked for each image and each
-    /// of its pixels, `[height, width]`; `blank` is where no image is.
-    pub fn data_address<P>(self, blank: P, colour: impl Fn(usize, usize) -> P) -> Result<String>
+    /// A sheet of so many images. `colour` is asked for each image and each of its pixels,
+    /// `[height, width]`; `blank` is where no image is.
+    pub fn new<P>(
+        images: usize,
+        size: Size,
+        blank: P,
+        colour: impl Fn(usize, usize) -> P,
+    ) -> Result<Self>
     where
         P: PixelWithColorType<Subpixel = u8> + Copy,
     {
-        let (width, height) = (self.total_width() as u32, self.total_height() as u32);
+        let address = String::new();
+        let mut sheet = Self {
+            images,
+            size,
+            address,
+        };
+        let (width, height) = (sheet.width() as u32, sheet.height() as u32);
         let picture = ImageBuffer::from_fn(width, height, |x, y| {
             let (x, y) = (x as usize, y as usize);
-            let image = y / self.size.height * self.columns() + x / self.size.width;
-            let pixel = y % self.size.height * self.size.width + x % self.size.width;
-            if image < self.images {
+            let image = y / size.height * sheet.columns() + x / size.width;
+            let pixel = y % size.height * size.width + x % size.width;
+            if image < images {
                 colour(image, pixel)
             } else {
                 blank
             }
         });
-        let png = png(&picture)?;
-        Ok(format!(
-            "data:image/png;base64,{}",
-            BASE64_STANDARD.encode(png)
-        ))
+        let png = BASE64_STANDARD.encode(png(&picture)?);
+        sheet.address = format!("data:image/png;base64,{png}");
+        Ok(sheet)
+    }
+
+    fn columns(&self) -> usize {
+        self.images.clamp(1, COLUMNS)
+    }
+
+    /// The width of the picture in pixels.
+    pub fn width(&self) -> usize {
+        self.columns() * self.size.width
+    }
+
+    /// The height of the picture in pixels.
+    pub fn height(&self) -> usize {
+        self.images.div_ceil(self.columns()).max(1) * self.size.height
+    }
+
+    /// Where an image is: left, top, width and height, as an SVG `viewBox` has it.
+    pub fn view_box(&self, image: &usize) -> impl Display {
+        let left = image % self.columns() * self.size.width;
+        let top = image / self.columns() * self.size.height;
+        format!("{left} {top} {} {}", self.size.width, self.size.height)
     }
 }
 
@@ -79,13 +90,10 @@ mod tests {
     fn each_image_is_where_its_view_box_says() {
         let (height, width) = (2, 3);
         let size = Size { height, width };
-        let sheet = Sheet { images: 40, size };
-        assert_eq!((sheet.total_height(), sheet.total_width()), (4, 96));
-        let address = sheet.data_address(Luma([0]), |image, pixel| {
-            Luma([(6 * image + pixel) as u8 + 1])
-        });
-        let address = address.unwrap();
-        let (_, png) = address.split_once(',').unwrap();
+        let colour = |image, pixel| Luma([(6 * image + pixel) as u8 + 1]);
+        let sheet = Sheet::new(40, size, Luma([0]), colour).unwrap();
+        assert_eq!((sheet.height(), sheet.width()), (4, 96));
+        let (_, png) = sheet.address.split_once(',').unwrap();
         let png = image::load_from_memory(&BASE64_STANDARD.decode(png).unwrap()).unwrap();
         let png = png.into_luma8();
         for image in 0..40 {

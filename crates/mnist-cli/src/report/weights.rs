@@ -78,17 +78,11 @@ fn rows(network: &Perceptron) -> Vec<Vec<i16>> {
     classes.map(|class| network.weights(class)).collect()
 }
 
-/// The weights of all classes for the page: the sheet, and its `data:` address.
-pub fn embedded(network: &Perceptron, size: Size) -> Result<(Sheet, String)> {
-    let sheet = Sheet {
-        images: network.shape().classes(),
-        size,
-    };
+/// The weights of all classes for the page.
+pub fn sheet(network: &Perceptron, size: Size) -> Result<Sheet> {
     let (scale, weights) = (Scale::of(network), rows(network));
-    let address = sheet.data_address(Rgba([0; 4]), |class, pixel| {
-        scale.colour(weights[class][pixel])
-    })?;
-    Ok((sheet, address))
+    let colour = |class: usize, pixel: usize| scale.colour(weights[class][pixel]);
+    Sheet::new(weights.len(), size, Rgba([0; 4]), colour)
 }
 
 /// The bytes of a PNG picture of the weights alone: the classes in rows of five on white, each
