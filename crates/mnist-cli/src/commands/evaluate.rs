@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use crate::compute::{ComputeOptions, timed};
 use crate::data::{DataOptions, split_name, split_parser};
-use crate::evaluation::answers::Answers;
-use crate::evaluation::{Evaluation, Milliseconds, milliseconds};
+use crate::evaluation::answer::Answer;
+use crate::evaluation::{Evaluation, Milliseconds, accuracy};
 use crate::files;
 use crate::model::Model;
 use crate::terminal::{count, examples, line, phase, print, print_json};
@@ -73,19 +73,15 @@ impl Options {
         });
         let evaluation = evaluation?;
         if let Some(path) = &self.mistakes {
-            let answers = Answers::new(&model.network, &data, names, self.compute.kernel)?;
-            files::write(path, answers.mistakes(data.labels()).as_bytes())?;
+            let answers = Answer::all(&model, data.images())?;
+            files::write(path, mistakes(&answers, data.labels()).as_bytes())?;
         }
         if self.json {
             return print_json(&Report {
                 sample: self.data.is_sample(),
                 evaluation,
                 warnings,
-                milliseconds: Milliseconds {
-                    load: milliseconds(load_time),
-                    train: None,
-                    evaluate: milliseconds(evaluate_time),
-                },
+                milliseconds: Milliseconds::new(load_time, None, evaluate_time),
             });
         }
         let mut text = line("model", self.model.display());
@@ -95,7 +91,19 @@ impl Options {
         text += &line("kernel", self.compute.description());
         text += &phase("load", "", load_time, 0);
         text += &phase("evaluate", &images, evaluate_time, data.len());
-        text += &format!("\n{}\n", evaluation.accuracy(self.data.remark()));
+        let accuracy = accuracy(&evaluation.matrix, self.data.remark());
+        text += &format!("\n{accuracy}\n");
         print(&(text + &evaluation.text()))
     }
+}
+
+/// A row of CSV for each image that is not answered by its label.
+fn mistakes(answers: &[Answer], labels: &[u8]) -> String {
+    let mut text = "image,true,predicted,lead\n".to_owned();
+    for (image, (Answer { class, lead, .. }, label)) in answers.iter().zip(labels).enumerate() {
+        if class != label {
+            text += &format!("{image},{label},{class},{lead}\n");
+        }
+    }
+    text
 }

@@ -1,6 +1,6 @@
 //! `report`: a network on one page of HTML.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
@@ -8,7 +8,7 @@ use mnist_idx::Split;
 use mnist_kernel::{Perceptron, evaluate};
 
 use crate::compute::{ComputeOptions, timed};
-use crate::data::{Data, Preparation};
+use crate::data::{Data, DataOptions, Preparation};
 use crate::evaluation::accuracy;
 use crate::files;
 use crate::model::{Model, ModelOptions};
@@ -31,13 +31,15 @@ pub struct Options {
     #[command(flatten)]
     model: ModelOptions,
     #[command(flatten)]
-    compute: ComputeOptions,
+    data: DataOptions,
     /// The page to write; - is stdout
     #[arg(short, long, value_name = "FILE", default_value = "report.html")]
     output: PathBuf,
     /// Write only a picture of the weights, as PNG
     #[arg(long, value_name = "FILE", conflicts_with = "output")]
     weights: Option<PathBuf>,
+    #[command(flatten)]
+    compute: ComputeOptions,
 }
 
 impl Options {
@@ -49,7 +51,7 @@ impl Options {
         let to_stdout = self.weights.is_none() && *self.output == *"-";
         let files = Some(output.as_path()).filter(|_| !to_stdout);
         files::check(files, inputs.iter().map(PathBuf::as_path))?;
-        let (model, network_time) = timed(|| self.model.load_or_train(self.compute.kernel, None));
+        let (model, network_time) = timed(|| self.model.with_data(&self.data, self.compute.kernel));
         let (model, data) = model?;
         if let Some(path) = &self.weights {
             files::write(path, &weights::picture(&model)?)?;
@@ -69,14 +71,14 @@ impl Options {
         files::write(&self.output, page.as_bytes())?;
 
         let size = format!("{}, {} KB", self.output.display(), page.len() / 1000);
-        let accuracy = accuracy(&measured.matrix, self.model.data.remark());
+        let accuracy = accuracy(&measured.matrix, self.data.remark());
         print(&format!("{accuracy}\n{}", line("report", size)))
     }
 
     /// All files that may be read: the model, and the data as far as it exists.
     fn inputs(&self) -> Vec<PathBuf> {
         let splits = [Split::Train, Split::Test].into_iter();
-        let data = splits.flat_map(|split| self.model.data.paths(split));
+        let data = splits.flat_map(|split| self.data.paths(split));
         self.model.model.clone().into_iter().chain(data).collect()
     }
 
@@ -87,16 +89,14 @@ impl Options {
             Some(data) => (Some(data.train), data.test),
             None => (None, None),
         };
-        let name = self.model.model.as_deref();
-        let name = name.unwrap_or(Path::new("the network"));
         let open = |split| {
-            let opened = model.open(name, &self.model.data, split);
+            let opened = model.open(self.model.name(), &self.data, split);
             opened.map(|(data, _)| data)
         };
         let test = test.map_or_else(|| open(Split::Test), Ok)?;
         let matrix = evaluate(&model.network, test.images(), test.labels(), kernel)?;
         // The page shows images as they are, and its script normalizes them by itself.
-        let raw = |split| self.model.data.open(split, model.metadata.transposed);
+        let raw = |split| self.data.open(split, model.metadata.transposed);
         let raw_test = raw(Split::Test)?;
         let gallery = Gallery::new(&model.network, &raw_test, &test, kernel)?;
         // The start and the first epoch of a layer that was trained elsewhere are unknown.
@@ -114,8 +114,8 @@ impl Options {
         };
         let measure = || Preparation::of(raw_test.images(), model.metadata.size());
         Ok(Measured {
-            sample: self.model.data.is_sample(),
-            preparation: model.metadata.preparation().unwrap_or_else(measure),
+            sample: self.data.is_sample(),
+            preparation: model.metadata.preparation.unwrap_or_else(measure),
             matrix,
             gallery,
             start,

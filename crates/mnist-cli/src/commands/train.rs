@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::compute::{ComputeOptions, timed};
 use crate::data::{Data, DataOptions, HoldoutOptions, Preparation, size_of};
-use crate::evaluation::{Evaluation, Milliseconds, Summary, milliseconds};
+use crate::evaluation::{Evaluation, Milliseconds, Summary, accuracy};
 use crate::files;
 use crate::model::Model;
 use crate::terminal::{ADVANCED, count, examples, line, phase, plural, print, print_json, warn};
@@ -95,10 +95,6 @@ impl Options {
         let evaluation = average.as_ref().unwrap_or(&last);
 
         let preparation = data.preparation();
-        let saved = match &self.save {
-            Some(path) => Model::trained(&trained, &data, rule)?.save(path),
-            None => Ok(()),
-        };
         let saturated = trained.last.saturated();
         let shape = trained.last.shape();
         let parameters = shape.classes() * (shape.pixels() + 1);
@@ -124,14 +120,14 @@ impl Options {
                 evaluation,
                 last: &last.summary,
                 warnings: &data.warnings,
-                milliseconds: Milliseconds {
-                    load: milliseconds(load_time),
-                    train: Some(milliseconds(train_time)),
-                    evaluate: milliseconds(evaluate_time),
-                },
+                milliseconds: Milliseconds::new(load_time, Some(train_time), evaluate_time),
             })
         } else {
             let (images, on) = (data.evaluation().1.len(), data.evaluated_on());
+            let normalized = match preparation.normalized() {
+                true => ", normalized",
+                false => "",
+            };
             let mut text = line(
                 "data",
                 format!(
@@ -140,11 +136,7 @@ impl Options {
                     count(images),
                     data.remark,
                     size_of(&data.train),
-                    if preparation.normalized() {
-                        ", normalized"
-                    } else {
-                        ""
-                    },
+                    normalized,
                     evaluation.matrix.classes()
                 ),
             );
@@ -166,23 +158,25 @@ impl Options {
             let what = format!("{} {on} images{networks}", count(images));
             text += &phase("evaluate", &what, evaluate_time, answers);
             text += "\n";
+            let last = accuracy(&last.matrix, data.remark);
             text += &match &average {
                 Some(average) => format!(
                     "{}, the average of the network over all images\n\
-                     {}, the network after the last image\n",
-                    average.accuracy(data.remark),
-                    last.accuracy(data.remark)
+                     {last}, the network after the last image\n",
+                    accuracy(&average.matrix, data.remark)
                 ),
-                None => last.accuracy(data.remark) + "\n",
+                None => last + "\n",
             };
-            text += &evaluation.text();
-            if let (Some(path), Ok(())) = (&self.save, &saved) {
-                text += &line("saved", path.display());
-            }
-            print(&text)
+            print(&(text + &evaluation.text()))
         };
-        // What could not be saved was at least printed.
-        saved.and(printed)
+        // It is saved also if the reader of stdout has gone.
+        if let Some(path) = &self.save {
+            Model::trained(&trained, &data, rule)?.save(path)?;
+            if !self.json {
+                print(&line("saved", path.display()))?;
+            }
+        }
+        printed
     }
 }
 

@@ -1,8 +1,9 @@
-//! A network's answer to one image, as text and as JSON.
+//! A network's answers to images, as text and as JSON.
 
 use anyhow::Result;
-use mnist_kernel::{Kernel, Perceptron, Prediction};
-use serde::Serialize;
+use mnist_kernel::{Kernel, Prediction};
+use rayon::prelude::*;
+use serde::{Serialize, Serializer};
 
 use super::full_pixels;
 use crate::data::{ClassNames, class};
@@ -19,7 +20,7 @@ pub struct Answer<'a> {
     #[serde(serialize_with = "full_pixels_of_all")]
     outputs: Vec<i64>,
     /// By how much the answer leads before relu, in full pixels.
-    lead: f64,
+    pub lead: f64,
     /// Whether it leads by so little that it may well be wrong.
     unsure: bool,
     #[serde(skip)]
@@ -31,18 +32,24 @@ pub struct Answer<'a> {
 impl<'a> Answer<'a> {
     /// The answer of a model to an image of its size.
     pub fn new(model: &'a Model, image: &[u8]) -> Result<Self> {
-        let network: &Perceptron = &model.network;
-        let Prediction { class, rival, lead } = network.predict(image, Kernel::best())?;
+        let kernel = Kernel::best();
+        let Prediction { class, rival, lead } = model.network.predict(image, kernel)?;
         let names = model.metadata.class_names.as_ref();
         Ok(Self {
             class,
             name: names.and_then(|names| names.get(class.into())),
-            outputs: network.outputs(image, Kernel::best())?,
+            outputs: model.network.outputs(image, kernel)?,
             lead: full_pixels(lead),
             unsure: model.metadata.is_unsure(lead),
             rival,
             names,
         })
+    }
+
+    /// The answers of a model to images of its size, on all threads, in their order.
+    pub fn all(model: &'a Model, images: &[u8]) -> Result<Vec<Self>> {
+        let images = images.par_chunks_exact(model.network.shape().pixels());
+        images.map(|image| Self::new(model, image)).collect()
     }
 
     /// The class and by how much it leads.
@@ -75,10 +82,10 @@ pub fn string(answers: &[Answer]) -> String {
         None => answer.class.to_string(),
     });
     let words: Vec<String> = words.collect();
-    let are_digits = words.iter().all(|word| word.len() == 1);
-    words.join(if are_digits { "" } else { " " })
+    let are_characters = words.iter().all(|word| word.chars().count() == 1);
+    words.join(if are_characters { "" } else { " " })
 }
 
-fn full_pixels_of_all<S: serde::Serializer>(outputs: &[i64], to: S) -> Result<S::Ok, S::Error> {
+fn full_pixels_of_all<S: Serializer>(outputs: &[i64], to: S) -> Result<S::Ok, S::Error> {
     to.collect_seq(outputs.iter().copied().map(full_pixels))
 }

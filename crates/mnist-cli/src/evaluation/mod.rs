@@ -1,7 +1,6 @@
 //! A network's answers to labelled images, as text and as JSON.
 
 pub mod answer;
-pub mod answers;
 pub mod confusion;
 
 use std::time::Duration;
@@ -74,11 +73,6 @@ impl<'a> Evaluation<'a> {
         })
     }
 
-    /// `"accuracy 0.8831 (8831 of 10000)"`, with a remark on the images in the parentheses.
-    pub fn accuracy(&self, remark: &str) -> String {
-        accuracy(&self.matrix, remark)
-    }
-
     /// The confusion matrix and the fingerprint, which end the text of every evaluation.
     pub fn text(&self) -> String {
         let confusion = confusion::text(&self.matrix, self.class_names);
@@ -111,13 +105,19 @@ pub fn full_pixels(score: i64) -> f64 {
 /// The times of a run's phases, in milliseconds, for JSON.
 #[derive(Serialize)]
 pub struct Milliseconds {
-    pub load: f64,
+    load: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub train: Option<f64>,
-    pub evaluate: f64,
+    train: Option<f64>,
+    evaluate: f64,
 }
 
-/// A time in milliseconds.
-pub fn milliseconds(time: Duration) -> f64 {
-    time.as_secs_f64() * 1e3
+impl Milliseconds {
+    pub fn new(load: Duration, train: Option<Duration>, evaluate: Duration) -> Self {
+        let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
+        Self {
+            load: milliseconds(load),
+            train: train.map(milliseconds),
+            evaluate: milliseconds(evaluate),
+        }
+    }
 }

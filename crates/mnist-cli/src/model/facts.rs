@@ -35,7 +35,7 @@ impl Model {
             }
         };
         facts.push(("Rule", rule));
-        if let Some(preparation) = metadata.preparation() {
+        if let Some(preparation) = metadata.preparation {
             facts.push(("Pictures", preparation.to_string()));
         }
         if metadata.transposed {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use mnist_kernel::Size;
 
-use crate::data::{ClassNames, Form, Preparation};
+use crate::data::{ClassNames, Preparation};
 use crate::terminal::plural;
 use crate::training::Rule;
 
@@ -14,13 +14,6 @@ const UNIT: &str = "1/255";
 
 /// The version of the metadata that this program writes and reads.
 const VERSION: u32 = 1;
-
-/// How images are normalized.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-struct Normalization {
-    /// Whether the ink is dark on light, and not light on dark as MNIST's.
-    dark_ink: bool,
-}
 
 /// What is known of a network beside its weights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,25 +28,22 @@ pub struct Metadata {
     width: usize,
     /// Whether the training images were stored column by column, and transposed.
     pub transposed: bool,
-    /// How the images are normalized, if they are: what versions knew that had no preparation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    normalization: Option<Normalization>,
-    /// How pictures are prepared, if that was measured.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    preparation: Option<Preparation>,
+    /// How pictures are prepared for the network, if that was measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preparation: Option<Preparation>,
     /// What the classes are called, if they have names.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub class_names: Option<ClassNames>,
     /// How the network was trained; none if it was trained elsewhere.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub training: Option<Rule>,
     /// An answer that leads by less, in units of 1/255², is unsure: as three quarters of the
     /// network's mistakes in its training images do.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub unsure_below: Option<i64>,
     /// If it was trained elsewhere: the factor by which that layer's numbers were multiplied
     /// before they were rounded.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub scale: Option<f64>,
 }
 
@@ -66,7 +56,6 @@ impl Metadata {
             height: size.height,
             width: size.width,
             transposed,
-            normalization: None,
             preparation: None,
             class_names: None,
             training: None,
@@ -75,29 +64,9 @@ impl Metadata {
         }
     }
 
-    /// Records how the images that the network was trained on looked.
-    pub fn set_preparation(&mut self, preparation: Preparation) {
-        let dark_ink = preparation.dark_ink();
-        self.normalization = preparation
-            .normalized()
-            .then_some(Normalization { dark_ink });
-        self.preparation = Some(preparation);
-    }
-
-    /// How pictures are prepared for the network; none if it was not recorded, and its images are not
-    /// normalized.
-    pub fn preparation(&self) -> Option<Preparation> {
-        self.preparation.or_else(|| {
-            let Normalization { dark_ink } = self.normalization?;
-            let (paper, ink) = if dark_ink { (255, 0) } else { (0, 255) };
-            let form = Form::Normalized { fills: false };
-            Some(Preparation { paper, ink, form })
-        })
-    }
-
     /// Whether the images are normalized before the network sees them.
     pub fn normalized(&self) -> bool {
-        self.preparation().is_some_and(Preparation::normalized)
+        self.preparation.is_some_and(Preparation::normalized)
     }
 
     /// The size of the images that the network takes.

@@ -32,7 +32,7 @@ impl Model {
     /// The network that the rule asks for, trained on this data.
     pub fn trained(trained: &Trained, data: &Data, rule: &Rule) -> Result<Self> {
         let mut metadata = Metadata::new(size_of(&data.train), data.transposed);
-        metadata.set_preparation(data.preparation());
+        metadata.preparation = Some(data.preparation());
         metadata.class_names = data.names.clone();
         metadata.training = Some(rule.clone());
         let network = trained.network().clone();
@@ -56,7 +56,7 @@ impl Model {
 
     /// Prints and returns warnings of what makes the model's answers to images worthless.
     pub fn warn(&self, name: &Path, look: &Look) -> Vec<String> {
-        let learned = Look::of_model(&name.display().to_string(), self.metadata.preparation());
+        let learned = Look::of_model(&name.display().to_string(), self.metadata.preparation);
         let warnings = look::warnings(&learned, look);
         warnings.iter().for_each(|warning| warn(warning));
         warnings
@@ -100,7 +100,7 @@ impl Model {
             )),
             _ => {}
         }
-        match self.metadata.preparation() {
+        match self.metadata.preparation {
             Some(preparation) => preparation.apply(data),
             None => Ok(data),
         }

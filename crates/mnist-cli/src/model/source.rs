@@ -1,6 +1,6 @@
 //! The network of a command: a named model, or one trained now.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
@@ -12,7 +12,7 @@ use crate::terminal::{note, usage};
 use crate::training;
 use crate::training::{GivenRule, Rule};
 
-/// A named model, or the data to train one on.
+/// A named model, or how to train one.
 #[derive(Debug, Args)]
 pub struct ModelOptions {
     /// A model file that `train --save` or `import` has written; without it, a network is trained
@@ -20,18 +20,28 @@ pub struct ModelOptions {
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
     #[command(flatten)]
-    pub data: DataOptions,
-    #[command(flatten)]
     rule: GivenRule,
 }
 
 impl ModelOptions {
-    /// The named model, or one trained now and the data that it was trained on: by the options of
-    /// the rule, or without any by `--best`. The test set is opened unless there is a `holdout`.
-    pub fn load_or_train(
+    /// The named model, or one trained now: by the options of the rule, or without any by `--best`.
+    /// The data set need not have a test set.
+    pub fn load_or_train(&self, data: &DataOptions) -> Result<Model> {
+        // With images held out, even none, the test set is not opened.
+        let (model, _) = self.with_holdout(Some(0), data, Kernel::best())?;
+        Ok(model)
+    }
+
+    /// The same, and the data that the network was trained on, if it was trained now: both splits.
+    pub fn with_data(&self, data: &DataOptions, kernel: Kernel) -> Result<(Model, Option<Data>)> {
+        self.with_holdout(None, data, kernel)
+    }
+
+    fn with_holdout(
         &self,
-        kernel: Kernel,
         holdout: Option<u64>,
+        data: &DataOptions,
+        kernel: Kernel,
     ) -> Result<(Model, Option<Data>)> {
         let given = &self.rule.0;
         if let Some(path) = &self.model {
@@ -41,7 +51,7 @@ impl ModelOptions {
             return Ok((Model::load(path)?, None));
         }
         let rule = given.clone().unwrap_or_else(Rule::best);
-        let data = Data::open(&self.data, holdout, rule.updates.normalize)?;
+        let data = Data::open(data, holdout, rule.updates.normalize)?;
         note(&format!(
             "no --model: training one on {}{}",
             data.train.images_path().display(),
@@ -50,5 +60,10 @@ impl ModelOptions {
         data.warn();
         let trained = training::train(&data, &rule, kernel)?;
         Ok((Model::trained(&trained, &data, &rule)?, Some(data)))
+    }
+
+    /// What messages call the network.
+    pub fn name(&self) -> &Path {
+        self.model.as_deref().unwrap_or(Path::new("the network"))
     }
 }

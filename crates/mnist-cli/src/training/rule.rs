@@ -101,11 +101,13 @@ pub struct GivenRule(pub Option<Rule>);
 
 impl Args for GivenRule {
     fn augment_args(command: Command) -> Command {
-        Rule::augment_args(command)
+        let options = Rule::augment_args(Command::default());
+        let options = options.get_arguments().cloned();
+        command.args(options.map(|option| option.help_heading(ADVANCED)))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
-        Rule::augment_args_for_update(command)
+        Self::augment_args(command)
     }
 }
 

@@ -68,12 +68,31 @@ fn a_test_set_without_labels_gets_an_answer_for_each_image_in_every_form() {
     let row = answers.lines().nth(1).unwrap();
     assert_eq!(row, format!("0,7,{}", first["lead"]));
     assert_eq!((&first["image"], &first["class"]), (&0.into(), &7.into()));
+    assert_eq!(first["outputs"].as_array().unwrap().len(), 10);
+    let unsure = lines.matches("\"unsure\":true").count();
     let printed = text(&["predict", "--model", &model, &images]);
     assert!(printed.starts_with("0       7, by "), "{}", &printed[..40]);
     assert_eq!(printed.lines().count(), 10_000);
+    let marked = printed.lines().filter(|line| line.ends_with(", unsure"));
+    assert_eq!(marked.count(), unsure);
+    assert!((1_000..4_000).contains(&unsure), "{unsure}");
 
     let wrong = error(2, &["predict", "--model", &model, "--csv=Label", &images]);
     assert!(wrong.contains("two or three columns"), "{wrong}");
+    for images in [&["--split", "test"][..], &[&images]] {
+        let apart = [
+            &["predict", "--model", &model, "--csv", "ImageId,Label"],
+            images,
+        ]
+        .concat();
+        let wrong = error(2, &apart);
+        assert!(wrong.ends_with("as in --csv=ImageId,Label"), "{wrong}");
+    }
+    let wrong = error(
+        2,
+        &["predict", "--model", &model, "--split", "test", &images],
+    );
+    assert!(wrong.contains("choose images of --data"), "{wrong}");
 }
 
 #[test]

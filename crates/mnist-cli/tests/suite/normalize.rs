@@ -76,7 +76,8 @@ fn a_saved_network_normalizes_what_it_evaluates_and_says_so() {
         assert_eq!(evaluated[key], trained[key], "{key}");
     }
     let metadata = read_model(&model).metadata;
-    assert_eq!(metadata["normalization"], json!({ "dark_ink": false }));
+    let normalized = json!({ "paper": 0, "ink": 255, "form": "normalized", "fills": false });
+    assert_eq!(metadata["preparation"], normalized);
     let text = text(&["evaluate", &model]);
     assert!(text.contains(", for normalized images\n"), "{text}");
     assert_eq!(json(&[])["normalized"], false);
@@ -104,7 +105,8 @@ fn dark_digits_on_light_make_the_same_network_as_light_ones_on_dark() {
         assert_eq!(of_light[key], of_dark[key], "{key}");
     }
     let metadata = read_model(&model).metadata;
-    assert_eq!(metadata["normalization"], json!({ "dark_ink": true }));
+    let normalized = json!({ "paper": 255, "ink": 0, "form": "normalized", "fills": false });
+    assert_eq!(metadata["preparation"], normalized);
     let evaluated = json(&["evaluate", &model, "--data", data]);
     assert_eq!(evaluated["correct"], of_dark["correct"]);
 }

@@ -11,7 +11,7 @@ use mnist_kernel::{Perceptron, Shape};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::fixtures::{f32s, metadata, read_model, safetensors};
+use crate::fixtures::{Model, f32s, metadata, read_model, safetensors};
 use crate::program::{DATA, error, json, mnist_cli, text};
 
 /// A folder with `model`, the network of `train` with no option.
@@ -218,6 +218,43 @@ fn a_dash_is_one_picture_from_stdin() {
     assert_eq!(from_file["file"], path);
     from_file["file"] = "-".into();
     assert_eq!(from(&fs::read(&path).unwrap(), "-"), from_file);
+
+    let saved = at(&folder, "saved");
+    mnist_cli(&["predict", "--model", &model, "--save-prepared", &saved, "-"])
+        .write_stdin(fs::read(&path).unwrap())
+        .assert()
+        .success();
+    assert!(Path::new(&saved).join("stdin-1.png").is_file());
+}
+
+#[test]
+fn an_address_is_no_file() {
+    let message = error(2, &["predict", "https://example.org/seven.png"]);
+    assert!(message.contains("download the picture"), "{message}");
+}
+
+#[test]
+fn names_of_one_character_stand_beside_each_other_in_any_script() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = at(&folder, "710.png");
+    let mut picture = GrayImage::from_pixel(600, 300, Luma([255]));
+    for (index, left) in [(0, 10), (2, 310)] {
+        image::imageops::replace(&mut picture, &enlarged(index), left, 10);
+    }
+    picture.save(&path).unwrap();
+    let Model {
+        weights,
+        biases,
+        mut metadata,
+    } = read_model(model());
+    metadata["class_names"] = json!(["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"]);
+    let tensors = [
+        f32s("weight", &[10, 784], &weights),
+        f32s("bias", &[10], &biases),
+    ];
+    let named = at(&folder, "named");
+    fs::write(&named, safetensors(&tensors, Some(metadata.to_string()))).unwrap();
+    assert_eq!(json(&["predict", "--model", &named, &path])["text"], "七一");
 }
 
 #[test]
