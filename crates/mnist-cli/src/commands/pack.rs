@@ -21,7 +21,7 @@ use crate::pictures::decode::{of_8_bits, open, resize};
 use crate::pictures::folders::{self, Found, Known, Picture};
 use crate::pictures::{digits, ordering, preparation};
 use crate::terminal::{
-    Interrupted, Progress, count, examples, line, plural, print, usage, warn, whole,
+    ADVANCED, Interrupted, Progress, count, examples, line, plural, print, usage, warn, whole,
 };
 
 /// Make a data set from folders of pictures
@@ -44,7 +44,7 @@ pub struct Options {
     /// The images' size, to which the pictures are scaled: 28x28, or that of --with
     #[arg(long, value_name = "HEIGHTxWIDTH", value_parser = parse_size)]
     size: Option<Size>,
-    /// Prepare pictures as MNIST's were: grey, the digit light on dark, cut out, scaled to 20
+    /// Prepare pictures as MNIST's were: grey, the digit light on dark, cut out, scaled to 20 of 28
     /// pixels and centred. `predict` does the same for the network
     #[arg(long)]
     prepare: bool,
@@ -56,6 +56,7 @@ pub struct Options {
     /// different numbers, they are the order instead
     #[arg(
         long,
+        help_heading = ADVANCED,
         value_name = "N",
         default_value_t = 1,
         allow_negative_numbers = true,
@@ -68,21 +69,22 @@ pub struct Options {
     #[command(flatten)]
     reading: ReadingOptions,
     /// Write gzip files
-    #[arg(short = 'z', long)]
+    #[arg(short = 'z', long, help_heading = ADVANCED)]
     gzip: bool,
     /// Leave out the pictures that can't be read, instead of making nothing
-    #[arg(long)]
+    #[arg(long, help_heading = ADVANCED)]
     skip_unreadable: bool,
 }
 
 /// The share of the pictures that become the test set by default.
 const TEST_FRACTION: f64 = 0.2;
 
-/// The images of a split, `[count, height, width]`, and their labels.
-struct Images {
+/// The images of a split, `[count, height, width]`, and their labels, if they have any.
+struct Images<'a> {
+    split: Split,
     size: Size,
-    pixels: Vec<u8>,
-    labels: Vec<u8>,
+    pixels: &'a [u8],
+    labels: &'a [u8],
 }
 
 impl Options {
@@ -104,28 +106,19 @@ impl Options {
         let found = folders::find(&self.folder, known)?;
         self.check(&found)?;
 
-        let mut images = room(found.pictures.len(), size)?;
-        images.resize(found.pictures.len() * size.pixels(), 0);
-        let failures = self.read(&found.pictures, size, &mut images)?;
-        let images = images.chunks_exact(size.pixels()).zip(&found.pictures);
-        let readable = images
-            .zip(&failures)
-            .filter(|(_, failure)| failure.is_none());
-        let (images, pictures): (Vec<&[u8]>, Vec<&Picture>) =
-            readable.map(|(image, _)| image).unzip();
-        self.check_readable(&found, failures)?;
-
+        let read = self.read(&found.pictures, size)?;
+        let (pictures, images) = self.readable(&found.pictures, read)?;
         let fraction = self.test_fraction.unwrap_or(TEST_FRACTION);
-        let image = |at: usize| (images[at], pictures[at].label);
+        let image = |at: usize| (&images[at][..], pictures[at].label);
         let [train, test] = ordering::splits(&pictures, fraction, self.seed)?
             .map(|split| split.into_iter().map(image));
         let (old_train, old_test) = match &base {
             Some(base) => (Some(&base.train), base.test.as_ref()),
             None => (None, None),
         };
-        let train = Images::merged(old_train, train, size)?;
-        let test = Images::merged(old_test, test, size)?;
-        if sorted_by_class(&train.labels) {
+        let train = merged(old_train, train, size)?;
+        let test = merged(old_test, test, size)?;
+        if sorted_by_class(&train.1) {
             warn(&format!(
                 "{}: {SORTED_BY_CLASS}: pictures are shuffled by --seed unless all their names \
                  are different numbers: put a letter before the numbers; if there are none, take \
@@ -133,18 +126,17 @@ impl Options {
                 self.folder.display()
             ));
         }
-        let gz = if self.gzip { ".gz" } else { "" };
-        files::new_folder(&self.output, |folder| {
-            train.write(folder, "train", gz)?;
-            test.write(folder, "t10k", gz)?;
-            match &found.names {
-                Some(names) => Ok(fs::write(folder.join(NAMES_FILE), names.to_text())?),
-                None => Ok(()),
-            }
-        })?;
+        let splits = [(Split::Train, &train), (Split::Test, &test)];
+        let splits = splits.map(|(split, (pixels, labels))| Images {
+            split,
+            size,
+            pixels,
+            labels,
+        });
+        self.write(&splits, found.names.as_ref())?;
 
-        let [trains, tests] = [&train, &test].map(|split| count(split.labels.len()));
-        let labels = train.labels.iter().chain(&test.labels);
+        let [trains, tests] = splits.each_ref().map(|split| count(split.labels.len()));
+        let labels = splits.iter().flat_map(|split| split.labels);
         let classes = match &found.names {
             Some(names) => names.len(),
             None => labels.max().map_or(0, |&label| usize::from(label) + 1),
@@ -156,58 +148,53 @@ impl Options {
         print(&(text + &line("written", self.output.display())))
     }
 
+    /// Writes the data set.
+    fn write(&self, splits: &[Images], names: Option<&ClassNames>) -> Result<()> {
+        files::new_folder(&self.output, |folder| {
+            for images in splits {
+                images.write(folder, self.gzip)?;
+            }
+            match names {
+                Some(names) => Ok(fs::write(folder.join(NAMES_FILE), names.to_text())?),
+                None => Ok(()),
+            }
+        })
+    }
+
     /// Writes the splits of a data set that is in a file of another form.
     fn convert(&self) -> Result<()> {
         let changed = self.size.is_some() || self.prepare || self.test_fraction.is_some();
         if changed || self.with.is_some() || self.skip_unreadable {
             usage!("a data set in a file is packed as it is, without other options of `pack`");
         }
-        let splits = self.reading.all(&self.folder, None)?;
-        let gz = if self.gzip { ".gz" } else { "" };
-        let mut text = String::new();
-        files::new_folder(&self.output, |folder| {
-            let (mut classes, mut path) = (0, PathBuf::new());
-            for (split, files) in splits {
-                let labelled = files.1.is_some();
-                let data = self.reading.upright(with_any_labels(files)?, false);
-                let (size, count) = (size_of(&data), count(data.len()));
-                text += &line("packed", format!("{count} {split} images, {size} pixels"));
-                let images = Images {
-                    size,
-                    pixels: data.images().to_vec(),
-                    labels: if labelled {
-                        data.labels().to_vec()
-                    } else {
-                        Vec::new()
-                    },
-                };
-                let stem = match split {
-                    Split::Train => "train",
-                    Split::Test => "t10k",
-                };
-                images.write(folder, stem, gz)?;
-                (classes, path) = (classes.max(data.classes()), data.images_path().to_owned());
-            }
-            match ClassNames::of_set(&path, classes)? {
-                Some(names) => Ok(fs::write(folder.join(NAMES_FILE), names.to_text())?),
-                None => Ok(()),
-            }
-        })?;
-        print(&(text + &line("written", self.output.display())))
+        let mut sets = Vec::new();
+        for (split, files) in self.reading.all(&self.folder, None)? {
+            let labelled = files.1.is_some();
+            let data = self.reading.upright(with_any_labels(files)?, false);
+            sets.push((split, data, labelled));
+        }
+        let splits = sets.iter().map(|(split, data, labelled)| Images {
+            split: *split,
+            size: size_of(data),
+            pixels: data.images(),
+            labels: if *labelled { data.labels() } else { &[] },
+        });
+        let classes = sets.iter().map(|(_, data, _)| data.classes()).max();
+        let names = ClassNames::of_set(&self.folder, classes.unwrap_or(0))?;
+        self.write(&splits.collect::<Vec<_>>(), names.as_ref())?;
+        let lines = sets.iter().map(|(split, data, _)| {
+            let (count, size) = (count(data.len()), size_of(data));
+            line("packed", format!("{count} {split} images, {size} pixels"))
+        });
+        print(&(lines.collect::<String>() + &line("written", self.output.display())))
     }
 
     /// The data set that the pictures are added to, if there is one.
     fn base(&self) -> Result<Option<Data>> {
         let reading = self.reading.clone();
-        if let Some(data) = self.with.clone() {
-            return Ok(Some(Data::open(
-                &DataOptions {
-                    data: Some(data),
-                    reading,
-                },
-                None,
-                false,
-            )?));
+        if self.with.is_some() {
+            let data = self.with.clone();
+            return Data::open(&DataOptions { data, reading }, None, false).map(Some);
         }
         if reading.prefix.is_some() || reading.transpose.is_some() || reading.no_mmap {
             usage!("--prefix, --transpose and --no-mmap are for the data set of --with");
@@ -224,10 +211,6 @@ impl Options {
         {
             let with = with.display();
             usage!("--size: the images of {with} are {base} pixels, and all must be");
-        }
-        if self.prepare && size != preparation::SIZE {
-            let prepared = preparation::SIZE;
-            usage!("--prepare makes images of {prepared} pixels, not of {size}");
         }
         Ok(size)
     }
@@ -249,105 +232,76 @@ impl Options {
         Ok(())
     }
 
-    /// Reads the pictures on all cores into `images`, `[count, height, width]`; returns for each
-    /// why it can't be read, if it can't.
-    fn read(
-        &self,
-        pictures: &[Picture],
-        size: Size,
-        images: &mut [u8],
-    ) -> Result<Vec<Option<anyhow::Error>>> {
+    /// Reads the pictures on all cores, as far as they can be read.
+    fn read(&self, pictures: &[Picture], size: Size) -> Result<Vec<Result<Vec<u8>>>> {
         let interrupted = Interrupted::by_ctrl_c()?;
         let progress = Progress::new(pictures.len() as u64);
-        let read = |image: &mut [u8], path| {
-            let picture = open(path)?;
-            image.copy_from_slice(&match self.prepare {
-                true => preparation::prepare(&digits::single(&picture)?.ink)?,
-                false => resize(&of_8_bits(picture), size),
-            });
-            Ok(())
-        };
-        let images = images.par_chunks_exact_mut(size.pixels());
-        let failures = images.zip(pictures).map(|(image, picture)| {
+        let read = |picture: &Picture| {
             progress.advance(1);
-            match interrupted.load(Ordering::Relaxed) {
-                true => None,
-                false => read(image, &picture.path).err(),
+            ensure!(!interrupted.load(Ordering::Relaxed), Interrupted);
+            let picture = open(&picture.path)?;
+            match self.prepare {
+                true => preparation::prepare(&digits::single(&picture)?.ink, size),
+                false => Ok(resize(&of_8_bits(picture), size)),
             }
-        });
-        let failures = failures.collect();
+        };
+        let images = pictures.par_iter().map(read).collect();
         drop(progress);
         ensure!(!interrupted.load(Ordering::Relaxed), Interrupted);
-        Ok(failures)
+        Ok(images)
     }
 
-    /// Warns of each picture that can't be read. This is an error, unless they are to be skipped
-    /// and each class has others.
-    fn check_readable(&self, found: &Found, failures: Vec<Option<anyhow::Error>>) -> Result<()> {
-        let all = plural(failures.len(), "picture");
-        let mut unreadable = 0;
-        // A class may have its pictures in several folders.
-        let class = |picture: &Picture| (picture.split == Some(Split::Test), picture.label);
-        let mut readable = BTreeSet::new();
-        for (picture, failure) in found.pictures.iter().zip(failures) {
-            match failure {
-                None => {
-                    readable.insert(class(picture));
+    /// The pictures that could be read, and their images; warns of the others. They are an error,
+    /// unless they are to be skipped and each class has others.
+    fn readable<'a>(
+        &self,
+        pictures: &'a [Picture],
+        read: Vec<Result<Vec<u8>>>,
+    ) -> Result<(Vec<&'a Picture>, Vec<Vec<u8>>)> {
+        let (mut readable, mut images) = (Vec::new(), Vec::new());
+        for (picture, image) in pictures.iter().zip(read) {
+            match image {
+                Ok(image) => {
+                    readable.push(picture);
+                    images.push(image);
                 }
-                Some(failure) => {
-                    let failure = failure.context(picture.path.display().to_string());
-                    warn(&format!("{failure:#}"));
-                    unreadable += 1;
+                Err(error) => {
+                    let error = error.context(picture.path.display().to_string());
+                    warn(&format!("{error:#}"));
                 }
             }
         }
+        let unreadable = pictures.len() - readable.len();
         ensure!(
             unreadable == 0 || self.skip_unreadable,
-            "{} of {all} can't be read: --skip-unreadable leaves them out",
-            count(unreadable)
+            "{} of {} can't be read: --skip-unreadable leaves them out",
+            count(unreadable),
+            plural(pictures.len(), "picture")
         );
-        let mut pictures = found.pictures.iter();
-        if let Some(picture) = pictures.find(|picture| !readable.contains(&class(picture))) {
+        // A class may have its pictures in several folders.
+        let class = |picture: &Picture| (picture.split == Some(Split::Test), picture.label);
+        let classes: BTreeSet<_> = readable.iter().map(|picture| class(picture)).collect();
+        let mut pictures = pictures.iter();
+        if let Some(picture) = pictures.find(|picture| !classes.contains(&class(picture))) {
             let folder = picture.folder().display();
             bail!("{folder}: no picture of this class can be read");
         }
-        Ok(())
+        Ok((readable, images))
     }
 }
 
-impl Images {
-    /// The images of the data set that is added to, and among them the new ones.
-    fn merged<'a>(
-        base: Option<&'a Dataset>,
-        mut new: impl ExactSizeIterator<Item = (&'a [u8], u8)>,
-        size: Size,
-    ) -> Result<Self> {
-        let (images, labels) =
-            base.map_or((&[][..], &[][..]), |base| (base.images(), base.labels()));
-        let images = images.chunks_exact(size.pixels());
-        let mut old = images.zip(labels.iter().copied());
-        let count = old.len() + new.len();
-        let mut pixels = room(count, size)?;
-        let mut labels = Vec::with_capacity(count);
-        for is_new in ordering::spread(old.len(), new.len()) {
-            let next = if is_new { new.next() } else { old.next() };
-            let (image, label) = next.expect("there are as many as were counted");
-            pixels.extend_from_slice(image);
-            labels.push(label);
-        }
-        Ok(Self {
-            size,
-            pixels,
-            labels,
-        })
-    }
-
+impl Images<'_> {
     /// Writes the two files of the split, or one if there are no labels.
-    fn write(&self, folder: &Path, stem: &str, gz: &str) -> Result<()> {
+    fn write(&self, folder: &Path, gzip: bool) -> Result<()> {
+        let stem = match self.split {
+            Split::Train => "train",
+            Split::Test => "t10k",
+        };
+        let gz = if gzip { ".gz" } else { "" };
         let count = self.pixels.len() / self.size.pixels();
         let Size { height, width } = self.size;
-        let images = ("images-idx3", &[count, height, width][..], &self.pixels);
-        let labels = ("labels-idx1", &[count][..], &self.labels);
+        let images = ("images-idx3", &[count, height, width][..], self.pixels);
+        let labels = ("labels-idx1", &[count][..], self.labels);
         for (what, dimensions, elements) in [images, labels] {
             if elements.is_empty() {
                 continue;
@@ -363,17 +317,33 @@ impl Images {
     }
 }
 
-/// Room for so many images.
-fn room(count: usize, size: Size) -> Result<Vec<u8>> {
-    let mut images = Vec::new();
+/// The images of the data set that is added to, and among them the new ones; and their labels.
+fn merged<'a>(
+    base: Option<&'a Dataset>,
+    mut new: impl ExactSizeIterator<Item = (&'a [u8], u8)>,
+    size: Size,
+) -> Result<(Vec<u8>, Vec<u8>)> {
+    let old = base.map_or(0, Dataset::len);
+    let count = old + new.len();
+    let (mut pixels, mut labels) = (Vec::new(), Vec::new());
     let bytes = count.checked_mul(size.pixels());
-    let reserved = bytes.map(|bytes| images.try_reserve_exact(bytes));
     ensure!(
-        matches!(reserved, Some(Ok(()))),
+        bytes.is_some_and(|bytes| pixels.try_reserve_exact(bytes).is_ok()),
         "not enough memory for {} of {size} pixels",
         plural(count, "image")
     );
-    Ok(images)
+    let mut old_images = base.into_iter().flat_map(Dataset::iter);
+    for is_new in ordering::spread(old, new.len()) {
+        let next = if is_new {
+            new.next()
+        } else {
+            old_images.next()
+        };
+        let (image, label) = next.expect("there are as many as were counted");
+        pixels.extend_from_slice(image);
+        labels.push(label);
+    }
+    Ok((pixels, labels))
 }
 
 /// Reads a share that leaves pictures for both splits.

@@ -22,13 +22,13 @@ pub const SIZE: Size = Size {
 /// JPEG leaves around edges.
 const TRACE: u8 = 64;
 
-/// The ink of a digit, 0 for paper and 255 for ink, as an image `[28, 28]` like MNIST's.
+/// The ink of a digit, 0 for paper and 255 for ink, as an image of this size like MNIST's.
 ///
 /// # Errors
 ///
 /// There is no ink.
-pub fn prepare(ink: &GrayImage) -> Result<Vec<u8>> {
-    image_of(ink, Preparation::light(Form::mnist(SIZE)), SIZE)
+pub fn prepare(ink: &GrayImage, size: Size) -> Result<Vec<u8>> {
+    image_of(ink, Preparation::light(Form::mnist(size)), size)
 }
 
 /// The ink of a digit, 0 for paper and 255 for ink, as an image for a network of this preparation

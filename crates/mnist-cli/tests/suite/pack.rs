@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use image::imageops::FilterType;
 use image::{GrayImage, Luma};
 use mnist_idx::{Dataset, Split};
 use tempfile::TempDir;
@@ -282,5 +283,32 @@ fn pictures_of_8_by_8_pixels_go_from_folders_to_a_prediction_with_no_option_but_
             json(&["predict", "--model", &model, &new])["digits"][0]["class"],
             class
         );
+    }
+}
+
+#[test]
+fn prepared_pictures_have_mnists_shares_of_any_size() {
+    let folder = tempfile::tempdir().unwrap();
+    let test = Dataset::read(DATA, Split::Test).unwrap();
+    for (class, index) in [(7, 0), (7, 17), (2, 1), (2, 35)] {
+        let digit = GrayImage::from_raw(28, 28, test.image(index).unwrap().to_vec()).unwrap();
+        let larger = image::imageops::resize(&digit, 280, 280, FilterType::Triangle);
+        let path = folder.path().join(format!("in/{class}/x{index}.png"));
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        larger.save(path).unwrap();
+    }
+    pack(&folder, &["--prepare", "--size", "14x42"]);
+    let packed = open(&folder, Split::Train);
+    for (image, _) in packed.iter() {
+        let ink = |at: &usize| image[*at] > 0;
+        let rows: Vec<usize> = (0..14 * 42).filter(ink).map(|at| at / 42).collect();
+        let columns: Vec<usize> = (0..14 * 42).filter(ink).map(|at| at % 42).collect();
+        let [height, width] = [rows, columns].map(|places| {
+            let (first, last) = (places.iter().min().unwrap(), places.iter().max().unwrap());
+            assert!(*first > 0, "{first} to {last}");
+            last - first + 1
+        });
+        // 20 of 28 pixels of the smaller side.
+        assert_eq!(height.max(width), 10);
     }
 }
