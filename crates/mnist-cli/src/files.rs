@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use mnist_idx::write_atomically;
 use sha2::{Digest, Sha256};
-use tempfile::Builder;
+use tempfile::{Builder, tempfile_in};
 
 use crate::terminal::{Interrupted, usage};
 
-/// Checks, before any work, that files can be written to `outputs`: in folders that exist, and
-/// over neither each other nor `inputs`, which the run reads.
+/// Checks, before any work, that files can be written to `outputs`: in folders that exist and take
+/// files, and over neither each other nor `inputs`, which the run reads.
 pub fn check<'a>(
     outputs: impl IntoIterator<Item = &'a Path>,
     inputs: impl IntoIterator<Item = &'a Path>,
@@ -39,6 +39,16 @@ pub fn check<'a>(
             );
         }
         let place = place(path);
+        // What is no regular file, such as a device, is written in place.
+        if path.metadata().is_ok_and(|metadata| metadata.is_file()) || !path.exists() {
+            let folder = folder_of(&place);
+            // The error's own text names a temporary file.
+            let probe = tempfile_in(folder).map_err(|error| io::Error::from(error.kind()));
+            probe.with_context(|| {
+                let folder = folder.display();
+                format!("{name}: can't be written: no file can be made in {folder}")
+            })?;
+        }
         if taken.contains(&place) {
             usage!("{name}: the run already reads or writes this file: choose another");
         }

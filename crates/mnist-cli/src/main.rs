@@ -12,9 +12,11 @@ mod terminal;
 mod training;
 mod trials;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::terminal::examples;
@@ -79,7 +81,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::try_parse().unwrap_or_else(|error| with_tip(error).exit());
     let result = match &arguments.command {
         Some(command) => command.run(),
         None => arguments.train.run(),
@@ -88,6 +90,19 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => terminal::report(&error),
     }
+}
+
+/// Adds the option that is missing where a data set is named alone.
+fn with_tip(mut error: clap::Error) -> clap::Error {
+    let unexpected = [ContextKind::InvalidSubcommand, ContextKind::InvalidArg];
+    let unexpected = unexpected.into_iter().find_map(|kind| error.get(kind));
+    if let Some(ContextValue::String(name)) = unexpected
+        && Path::new(name).exists()
+    {
+        let tip = format!("a data set is named by an option: --data {name}").into();
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    }
+    error
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::evaluation::accuracy;
 use crate::files;
 use crate::model::import::{Imported, import};
 use crate::model::{Metadata, Model, fingerprint};
-use crate::terminal::{examples, line, print, usage, warn, whole};
+use crate::terminal::{ADVANCED, examples, line, print, usage, warn, whole};
 
 /// Make a model from a linear layer that was trained elsewhere
 #[derive(Debug, Args)]
@@ -28,15 +28,12 @@ pub struct Options {
     /// Save the model as this file
     #[arg(short, long, value_name = "MODEL")]
     output: PathBuf,
-    /// The name of the weight's tensor
-    #[arg(long, value_name = "NAME", default_value = "weight")]
-    weight: String,
-    /// The name of the bias's tensor; of a weight in .npy, the bias's file
-    #[arg(long, value_name = "NAME", default_value = "bias")]
-    bias: String,
-    /// The layer has no bias
-    #[arg(long, conflicts_with = "bias")]
-    no_bias: bool,
+    /// Evaluate the model on the test set in this folder
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The file of the bias, for a weight in .npy; or the name of the bias's tensor [default: bias]
+    #[arg(long, value_name = "FILE|NAME")]
+    bias: Option<String>,
     /// What the layer takes for full ink: 1, or 255 if it was trained on bytes
     #[arg(long, value_name = "LARGEST", default_value = "1", value_parser = positive)]
     pixels: f64,
@@ -47,15 +44,20 @@ pub struct Options {
     /// The standard deviation by which they were divided
     #[arg(long, value_name = "S", default_value = "1", value_parser = positive)]
     std: f64,
+    /// The layer has no bias
+    #[arg(long, help_heading = ADVANCED, conflicts_with = "bias")]
+    no_bias: bool,
+    /// The name of the weight's tensor
+    #[arg(long, help_heading = ADVANCED, value_name = "NAME", default_value = "weight")]
+    weight: String,
     /// The images' height in pixels; without height and width they are square
-    #[arg(long, value_name = "N", value_parser = whole::<usize, 1>, allow_negative_numbers = true)]
+    #[arg(long, help_heading = ADVANCED, value_name = "N", value_parser = whole::<usize, 1>)]
+    #[arg(allow_negative_numbers = true)]
     height: Option<usize>,
     /// The images' width in pixels
-    #[arg(long, value_name = "N", value_parser = whole::<usize, 1>, allow_negative_numbers = true)]
+    #[arg(long, help_heading = ADVANCED, value_name = "N", value_parser = whole::<usize, 1>)]
+    #[arg(allow_negative_numbers = true)]
     width: Option<usize>,
-    /// Evaluate the model on the test set in this folder
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
     #[command(flatten)]
     reading: ReadingOptions,
 }
@@ -64,10 +66,20 @@ impl Options {
     /// Reads the layer, saves the model, prints.
     pub fn run(&self) -> Result<()> {
         let is_array = self.file.extension().is_some_and(|end| end == "npy");
-        let bias_file = is_array.then_some(Path::new(&self.bias));
+        let bias = match &self.bias {
+            None if self.no_bias => None,
+            None if is_array => {
+                let file = self.file.display();
+                usage!(
+                    "{file}: the weight alone: name the file of the bias by --bias, or --no-bias"
+                )
+            }
+            None => Some("bias"),
+            given => given.as_deref(),
+        };
+        let bias_file = bias.filter(|_| is_array).map(Path::new);
         let inputs = [Some(self.file.as_path()), bias_file];
         files::check([self.output.as_path()], inputs.into_iter().flatten())?;
-        let bias = Some(&*self.bias).filter(|_| !self.no_bias);
         let inputs = [self.pixels / self.std, self.mean / self.std];
         let Imported {
             network,
@@ -95,10 +107,8 @@ impl Options {
     /// Evaluates the model, and warns of an accuracy near that of guessing.
     fn check(&self, model: &Model, data: &Path) -> Result<String> {
         let (data, reading) = (data.to_owned(), self.reading.clone());
-        let options = DataOptions {
-            data: Some(data),
-            reading,
-        };
+        let data = Some(data);
+        let options = DataOptions { data, reading };
         let (test, _) = model.open(&self.file, &options, Split::Test)?;
         let inputs = [test.images_path(), test.labels_path()];
         files::check([self.output.as_path()], inputs)?;

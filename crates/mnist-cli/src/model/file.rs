@@ -8,12 +8,13 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use mnist_kernel::{BIAS_LIMIT, Perceptron, Shape};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 use super::{Metadata, Model};
 use crate::files;
+use crate::terminal::usage;
 
 /// The metadata key.
 pub(super) const KEY: &str = "mnist";
@@ -38,8 +39,12 @@ impl Model {
 
     /// Reads a model file.
     pub fn load(path: &Path) -> Result<Self> {
+        let name = path.display();
+        if path.is_dir() {
+            usage!("{name}: a folder, not a model file: --data names the folder of a data set");
+        }
         let bytes = read(path)?;
-        Self::from_bytes(&bytes).with_context(|| format!("{}: not a model", path.display()))
+        Self::from_bytes(&bytes).with_context(|| format!("{name}: not a model file"))
     }
 
     fn to_bytes(&self) -> Result<Vec<u8>> {
@@ -101,11 +106,14 @@ impl Model {
 pub fn is_safetensors(path: &Path) -> bool {
     let mut start = [0; 9];
     let read = |mut file: File| file.read_exact(&mut start);
-    // Reading would take it from a pipe. What begins with two zeros is IDX.
-    path.is_file()
-        && File::open(path).and_then(read).is_ok()
-        && start[..2] != [0, 0]
-        && start[8] == b'{'
+    // Reading would take it from a pipe.
+    path.is_file() && File::open(path).and_then(read).is_ok() && is_start(&start)
+}
+
+/// Whether bytes begin as safetensors do.
+fn is_start(bytes: &[u8]) -> bool {
+    // What begins with two zeros is IDX.
+    bytes.get(8) == Some(&b'{') && !bytes.starts_with(&[0, 0])
 }
 
 /// The bytes of a safetensors file, up to the size of the largest network's.
@@ -119,11 +127,16 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
 
 /// The tensors of a safetensors file.
 pub(super) fn parse(bytes: &[u8]) -> Result<SafeTensors<'_>> {
-    SafeTensors::deserialize(bytes).with_context(|| {
+    SafeTensors::deserialize(bytes).map_err(|error| {
         let start = &bytes[..bytes.len().min(256)];
-        match start.starts_with(b"\x80") || start.windows(8).any(|name| name == b"data.pkl") {
-            true => PYTORCH,
-            false => "not a whole safetensors file",
+        if start.starts_with(b"\x80") || start.windows(8).any(|name| name == b"data.pkl") {
+            anyhow!(PYTORCH)
+        } else if is_start(start) {
+            anyhow!(error).context("not a whole safetensors file")
+        } else if start.is_empty() {
+            anyhow!("it is empty")
+        } else {
+            anyhow!("expected safetensors, as `train --save` writes")
         }
     })
 }

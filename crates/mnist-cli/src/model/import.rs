@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 use mnist_kernel::{BIAS_LIMIT, Perceptron, Shape};
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use safetensors::tensor::{Dtype, SafeTensors};
 
 use super::file;
 use crate::data::npy::Header;
@@ -26,9 +26,9 @@ pub struct Imported {
 /// A tensor's shape, and its numbers in the order of the shape.
 type Numbers = (Vec<usize>, Vec<f64>);
 
-/// Reads a layer's weight `[classes, pixels]` and bias `[classes]`, which is 0 without a name: the
-/// tensors of these names in a safetensors file, or an `.npy` file and another one named `bias`.
-/// Where a pixel is x, from 0 to 1, the layer takes factor · x − shift.
+/// Reads a layer's weight, `[classes, pixels]` or transposed, and bias `[classes]`, which is 0
+/// without a name: the tensors of these names in a safetensors file, or an `.npy` file and another
+/// one named `bias`. Where a pixel is x, from 0 to 1, the layer takes factor · x − shift.
 pub fn import(
     path: &Path,
     weight: &str,
@@ -68,9 +68,8 @@ fn array(mut bytes: &[u8]) -> Result<Numbers> {
         expected == Some(found),
         "it has {found} numbers, but its shape is {shape:?}"
     );
-    if let (&[rows, columns], true) = (&shape[..], header.fortran_order) {
-        let index = |index| index % columns * rows + index / columns;
-        numbers = (0..found).map(|at| numbers[index(at)]).collect();
+    if let (&[rows, _], true) = (&shape[..], header.fortran_order) {
+        numbers = transposed(&numbers, rows);
     }
     Ok((shape, numbers))
 }
@@ -100,17 +99,22 @@ fn from_numbers(
     bias: Option<Numbers>,
     [factor, shift]: [f64; 2],
 ) -> Result<Imported> {
-    let bias_shape = match &bias {
-        Some((shape, _)) => shape,
-        None => weight_shape.get(..1).unwrap_or_default(),
-    };
-    let shape = match (&weight_shape[..], bias_shape) {
-        (&[classes, pixels], &[biases]) if classes == biases => Shape::new(classes, pixels)?,
-        (weight, bias) => bail!(
+    let bias_shape = bias.as_ref().map(|(shape, _)| &shape[..]);
+    let (classes, pixels) = match (&weight_shape[..], bias_shape) {
+        (&[classes, pixels], Some(&[biases])) if classes == biases => (classes, pixels),
+        // As other programs than PyTorch store it. No network has more than 256 classes.
+        (&[pixels, classes], bias) if bias.map_or(pixels > 256, |bias| bias == [classes]) => {
+            weights = transposed(&weights, classes);
+            (classes, pixels)
+        }
+        (&[classes, pixels], None) => (classes, pixels),
+        (weight, None) => bail!("the weight is {weight:?}: a layer has [classes, pixels]"),
+        (weight, Some(bias)) => bail!(
             "the weight is {weight:?} and the bias {bias:?}: a layer has [classes, pixels] and \
-             [classes], and a weight of [pixels, classes] is to be transposed first"
+             [classes]"
         ),
     };
+    let shape = Shape::new(classes, pixels)?;
     let mut biases = bias.map_or_else(|| vec![0.0; shape.classes()], |(_, biases)| biases);
     for (name, numbers) in [("weight", &weights), ("bias", &biases)] {
         if let Some(index) = numbers.iter().position(|number| !number.is_finite()) {
@@ -127,8 +131,17 @@ fn from_numbers(
     to_network(shape, &weights, &biases)
 }
 
-fn tensor<'data>(tensors: &SafeTensors<'data>, name: &str) -> Result<TensorView<'data>> {
-    tensors.tensor(name).with_context(|| {
+/// The numbers of a matrix with rows of this width, column by column.
+fn transposed(numbers: &[f64], width: usize) -> Vec<f64> {
+    let column = |column| numbers.iter().skip(column).step_by(width);
+    // Of an empty matrix the width may be any.
+    let width = width.min(numbers.len());
+    (0..width).flat_map(column).copied().collect()
+}
+
+/// The numbers of a tensor.
+fn numbers(tensors: &SafeTensors, name: &str) -> Result<Numbers> {
+    let tensor = tensors.tensor(name).with_context(|| {
         let mut found = tensors.names();
         found.sort_unstable();
         let found = match found.is_empty() {
@@ -136,12 +149,7 @@ fn tensor<'data>(tensors: &SafeTensors<'data>, name: &str) -> Result<TensorView<
             false => found.join(", "),
         };
         format!("it has no tensor \"{name}\", but {found}: choose by --weight and --bias")
-    })
-}
-
-/// The numbers of a tensor.
-fn numbers(tensors: &SafeTensors, name: &str) -> Result<Numbers> {
-    let tensor = tensor(tensors, name)?;
+    })?;
     let data = tensor.data();
     let numbers: Vec<f64> = match tensor.dtype() {
         Dtype::F64 => each(data, f64::from_le_bytes),

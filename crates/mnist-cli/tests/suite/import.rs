@@ -503,8 +503,29 @@ fn arrays_of_numpy_are_a_layer_row_by_row_or_column_by_column() {
         assert!(refused.contains(message), "{message}: {refused}");
     }
     fs::write(&layer, whole).unwrap();
-    let refused = error(1, &["import", &layer, "-o", &file_in(&folder, "none")]);
+    let none = file_in(&folder, "none");
+    let refused = error(1, &["import", &layer, "-o", &none, "--bias", "gone.npy"]);
     assert!(refused.contains("which --bias names"), "{refused}");
+    let refused = error(2, &["import", "W.npy", "-o", &none]);
+    assert!(
+        refused.contains("W.npy: the weight alone") && refused.contains("--no-bias"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn a_weight_of_pixels_by_classes_is_transposed_where_the_bias_tells_which_are_the_classes() {
+    let numbers = [1.0, -0.5, 0.25, 0.0, 0.75, -1.0, 0.0, 0.5];
+    let tensors = layer(&numbers, &[1.5, -2.0]);
+    let upright = folder(&tensors);
+    let expected = import(&upright, &[]);
+    let columns: Vec<f64> = (0..8).map(|at| numbers[at % 2 * 4 + at / 2]).collect();
+    let [mut weight, bias] = layer(&columns, &[1.5, -2.0]);
+    weight.shape = vec![4, 2];
+    let found = import(&folder(&[weight, bias]), &[]);
+    assert_eq!(found.weights, expected.weights);
+    assert_eq!(found.biases, expected.biases);
+    assert_eq!(found.metadata, expected.metadata);
 }
 
 #[test]

@@ -46,11 +46,24 @@ fn a_model_that_is_cut_or_missing_is_an_error() {
     );
     text(&["--epochs", "0", "--save", &model]);
     let whole = fs::read(&model).unwrap();
-    for length in [0, 7, 8, 100, whole.len() - 1] {
+    for length in [9, 100, whole.len() - 1] {
         let message = evaluate_bytes(&whole[..length]);
-        let expected = "MODEL: not a model: not a whole safetensors file: ";
+        let expected = "MODEL: not a model file: not a whole safetensors file: ";
         assert!(message.starts_with(expected), "{length}: {message}");
     }
+    assert_eq!(evaluate_bytes(b""), "MODEL: not a model file: it is empty");
+    for other in [
+        &whole[..8],
+        b"some text of a person\n",
+        b"\xff\xd8\xff\xe0\0\x10JFIF\0",
+    ] {
+        assert_eq!(
+            evaluate_bytes(other),
+            "MODEL: not a model file: expected safetensors, as `train --save` writes"
+        );
+    }
+    let message = error(2, &["evaluate", folder.path().to_str().unwrap()]);
+    assert!(message.contains("--data names the folder"), "{message}");
     let message = evaluate_bytes(&[&whole[..], b"x"].concat());
     assert!(
         message.contains("not a whole safetensors file"),

@@ -66,6 +66,15 @@ fn where_a_network_cannot_be_saved_is_said_before_it_is_trained() {
         let expected = format!("{path}: can't be written: {reason}");
         assert!(message.starts_with(&expected), "{message}");
     }
+    #[cfg(target_os = "linux")]
+    {
+        // Where even root makes no file.
+        let message = error(1, &["--save", "/proc/model"]);
+        assert!(
+            message.starts_with("/proc/model: can't be written: no file can be made in /proc"),
+            "{message}"
+        );
+    }
     for file in [note, kept] {
         assert_eq!(fs::read(file).unwrap(), b"kept");
     }

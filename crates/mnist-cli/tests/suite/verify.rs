@@ -7,7 +7,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::fixtures::write_split;
-use crate::program::{FINGERPRINT, error, json, mnist_cli, text};
+use crate::program::{DATA, FINGERPRINT, error, json, mnist_cli, text};
 
 /// A folder of a few images of two classes, with names that end so.
 fn two_classes(end: &str) -> TempDir {
@@ -101,6 +101,40 @@ fn completions_know_the_commands_of_each_shell() {
         }
     }
     mnist_cli(&["completions", "csh"]).assert().code(2);
+}
+
+#[test]
+fn a_data_set_without_its_option_gets_a_tip() {
+    for command in [&[DATA][..], &["train", DATA], &["verify", DATA]] {
+        let output = mnist_cli(command).assert().code(2).get_output().clone();
+        let message = String::from_utf8(output.stderr).unwrap();
+        let tip = format!("tip: a data set is named by an option: --data {DATA}");
+        assert!(message.contains(&tip), "{message}");
+    }
+}
+
+#[test]
+fn the_help_of_predict_begins_with_what_a_beginner_needs() {
+    let help = text(&["predict", "-h"]);
+    let (_, options) = help.split_once("\nOptions:\n").unwrap();
+    let (first, rest) = options.split_once("\nData sets:\n").unwrap();
+    let (sets, advanced) = rest.split_once("\nAdvanced:\n").unwrap();
+    let names = |text: &str| -> Vec<String> {
+        let options = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("      --"));
+        let names = options.filter_map(|option| option.split([' ', '[']).next());
+        names.map(String::from).collect()
+    };
+    assert_eq!(
+        names(first)[..5],
+        ["model", "show", "single", "save-prepared", "json"]
+    );
+    assert_eq!(names(sets), ["data", "split", "image", "csv"]);
+    assert!(
+        advanced.contains("--seed") && advanced.contains("--raw"),
+        "{advanced}"
+    );
 }
 
 #[test]
