@@ -1,17 +1,17 @@
 //! `inspect`: what an IDX file, a data set or a model is.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Error, Result};
 use clap::Args;
-use mnist_idx::{Dataset, ElementType, IdxFile, Split};
+use mnist_idx::{Dataset, ElementType, Split};
 use mnist_kernel::Size;
 use serde::Serialize;
 
 use crate::data::look::{self, Look};
 use crate::data::{
-    ClassNames, FileKind, FileReport, ImageReport, ReadingOptions, SplitReport, class, size_of,
-    split_parser,
+    ClassNames, FileKind, FileReport, ImageReport, ReadingOptions, SplitReport, class,
+    split_parser, with_any_labels,
 };
 use crate::model::{Model, fingerprint, is_safetensors};
 use crate::terminal::{bars, examples, image, line, plural, print, print_json, usage, warn, whole};
@@ -105,19 +105,33 @@ impl Options {
 
     fn file(&self) -> Result<()> {
         let file = self.reading.open(&self.path)?;
-        let shown = self.show.map(|index| self.image_of(&file, index));
         let view = file.view();
-        let look = match (view.element_type(), view.dimensions(), view.bytes()) {
-            (ElementType::U8, &[_, height, width], pixels) => {
-                Look::of_images(file.path(), pixels, Size { height, width })
+        let (element_type, dimensions) = (view.element_type(), view.dimensions());
+        let look = match (element_type, dimensions) {
+            (ElementType::U8, &[_, height, width]) => {
+                Look::of_images(&self.path, view.bytes(), Size { height, width })
             }
+            _ if self.show.is_some() => usage!(
+                "--show draws images, u8 [count, height, width], but {} is {element_type} \
+                 {dimensions:?}",
+                self.path.display()
+            ),
             _ => Look::default(),
         };
-        let report = OneFile {
+        let mut report = OneFile {
             warnings: look::warnings(&Look::default(), &look),
-            shown: shown.transpose()?,
             file: FileReport::new(&file),
+            shown: None,
         };
+        if let Some(index) = self.show {
+            let data = self.reading.upright(with_any_labels((file, None))?, false);
+            let image = image_of(&data, index)?;
+            // There are none.
+            report.shown = Some(ImageReport {
+                label: None,
+                ..image
+            });
+        }
         if self.json {
             return print_json(&report);
         }
@@ -141,10 +155,7 @@ impl Options {
             let files = [&images, &labels].map(FileReport::new);
             let data = self.reading.upright(Dataset::new(images, labels)?, false);
             if let (Some(index), None) = (self.show, &shown) {
-                shown = ImageReport::new(&data, index);
-                if shown.is_none() {
-                    return no_such_image(data.images_path(), index, data.len());
-                }
+                shown = Some(image_of(&data, index)?);
             }
             splits.push(SplitReport::new(split, files, &data));
             datasets[usize::from(split == Split::Test)] = Some(data);
@@ -174,36 +185,14 @@ impl Options {
         }
         print(&text)
     }
-
-    /// An image of a file without its labels.
-    fn image_of(&self, file: &IdxFile, index: usize) -> Result<ImageReport> {
-        let (path, header) = (file.path(), file.header());
-        let (count, height, width) = match (header.element_type(), header.dimensions()) {
-            (ElementType::U8, &[count, height, width]) => (count, height, width),
-            (element_type, dimensions) => usage!(
-                "--show draws images, u8 [count, height, width], but {} is {element_type} \
-                 {dimensions:?}",
-                path.display()
-            ),
-        };
-        let Some(image) = file.view().get(index) else {
-            return no_such_image(path, index, count);
-        };
-        let pixels = image.bytes().to_vec();
-        let data = Dataset::from_parts(path, height, width, pixels, vec![0])?;
-        let data = self.reading.upright(data, false);
-        Ok(ImageReport {
-            index,
-            label: None,
-            size: size_of(&data),
-            pixels: data.images().to_vec(),
-        })
-    }
 }
 
-fn no_such_image<T>(path: &Path, index: usize, count: usize) -> Result<T> {
-    let (path, count) = (path.display(), plural(count, "image"));
-    usage!("--show {index}: {path} has {count}, counted from 0")
+fn image_of(data: &Dataset, index: usize) -> Result<ImageReport> {
+    let Some(image) = ImageReport::new(data, index) else {
+        let (path, count) = (data.images_path().display(), plural(data.len(), "image"));
+        usage!("--show {index}: {path} has {count}, counted from 0")
+    };
+    Ok(image)
 }
 
 fn drawn(image: &ImageReport) -> String {

@@ -10,7 +10,7 @@ use crate::compute::ComputeOptions;
 use crate::data::{Data, DataOptions, HoldoutOptions};
 use crate::evaluation::Summary;
 use crate::files;
-use crate::terminal::{Interrupted, count, examples, note, plural, print, print_json};
+use crate::terminal::{ADVANCED, Interrupted, count, examples, note, plural, print, print_json};
 use crate::training::Updates;
 use crate::trials::{self, Spread, Trial};
 
@@ -38,7 +38,7 @@ pub struct Options {
     #[command(flatten)]
     evaluation: HoldoutOptions,
     /// Print one JSON object per seed, in the order of the seeds, and the summary to stderr
-    #[arg(long)]
+    #[arg(long, help_heading = ADVANCED)]
     json: bool,
     /// Write a line for each seed as CSV
     #[arg(long, value_name = "FILE")]
