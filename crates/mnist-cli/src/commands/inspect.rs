@@ -126,7 +126,7 @@ impl Options {
         if let Some(index) = self.show {
             let data = self.reading.upright(with_any_labels((file, None))?, false);
             let image = image_of(&data, index)?;
-            // There are none.
+            // The labels are not known.
             report.shown = Some(ImageReport {
                 label: None,
                 ..image

@@ -526,6 +526,16 @@ fn a_weight_of_pixels_by_classes_is_transposed_where_the_bias_tells_which_are_th
     assert_eq!(found.weights, expected.weights);
     assert_eq!(found.biases, expected.biases);
     assert_eq!(found.metadata, expected.metadata);
+
+    // Without a bias, more than 256 are no classes.
+    let numbers: Vec<f64> = (0..600).map(f64::from).collect();
+    let [mut weight, _] = layer(&numbers, &[0.0; 2]);
+    weight.shape = vec![300, 2];
+    let found = import(&folder(&[weight]), &["--no-bias", "--height", "1"]);
+    assert_eq!(
+        [found.weights[299], found.weights[599]],
+        [32_712.0, 32_767.0]
+    );
 }
 
 #[test]
