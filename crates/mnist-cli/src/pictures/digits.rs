@@ -8,8 +8,9 @@ use image::{GrayImage, Luma};
 
 use super::decode::Gray16;
 use super::grid::Grid;
-use super::ink::Ink;
+use super::ink::{Ink, drawn};
 use super::parts::{self, Part};
+use super::sheet::{self, Sheet};
 use super::{lines, strokes};
 
 /// Pictures of more pixels are reduced by a whole factor.
@@ -75,7 +76,9 @@ pub fn single(picture: &Gray16) -> Result<Digit> {
 }
 
 /// The digits that some parts of a picture are, of which one is the largest.
-fn find(picture: &Gray16, digits: fn(&[Part], &Part) -> Vec<Part>) -> Result<Vec<Digit>> {
+type Choice = fn(&[Part], &Part) -> Vec<Part>;
+
+fn find(picture: &Gray16, digits: Choice) -> Result<Vec<Digit>> {
     let pixels = picture.width() as usize * picture.height() as usize;
     let mut factor = 1;
     while pixels > MOST_PIXELS * factor * factor {
@@ -84,7 +87,55 @@ fn find(picture: &Gray16, digits: fn(&[Part], &Part) -> Vec<Part>) -> Result<Vec
     let grey = Grid::means(picture.as_raw(), picture.width() as usize, factor);
     // The multiples of 257 are the greys of 8 bits.
     let of_8_bits = picture.as_raw().iter().all(|grey| grey % 257 == 0);
-    let ink = Ink::of(&grey, if of_8_bits { 257 } else { 1 })?;
+    let step = if of_8_bits { 257 } else { 1 };
+    let (mut found, [left, top]) = match on_sheet(&grey, step, digits) {
+        Some((found, corner)) => (found?, corner),
+        None => (read(&Ink::of(&grey, step)?, digits)?, [0; 2]),
+    };
+    for Digit { place, .. } in &mut found {
+        let in_picture = |start: u32, length: u32, corner: usize, end: u32| {
+            let start = (start + corner as u32) * factor as u32;
+            (start, (length * factor as u32).min(end - start))
+        };
+        (place.left, place.width) = in_picture(place.left, place.width, left, picture.width());
+        (place.top, place.height) = in_picture(place.top, place.height, top, picture.height());
+    }
+    Ok(found)
+}
+
+/// What is read on the sheet that a picture shows, and the corner of that, if it shows one.
+fn on_sheet(
+    grey: &Grid<u16>,
+    step: u16,
+    digits: Choice,
+) -> Option<(Result<Vec<Digit>>, [usize; 2])> {
+    if drawn(grey).is_some() {
+        return None;
+    }
+    [false, true].into_iter().find_map(|dark| {
+        let Sheet { left, top, grey } = sheet::find(grey, dark)?;
+        let ink = Ink::of(&grey, step);
+        let found = match ink {
+            Ok(ink) if ink.light != dark => return None,
+            ink => ink.and_then(|ink| read(&ink, digits)),
+        };
+        let is_cut = |Digit { place, .. }: &Digit| {
+            let [right, bottom] = [place.left + place.width, place.top + place.height];
+            place.left == 0
+                || place.top == 0
+                || right as usize >= grey.width
+                || bottom as usize >= grey.height()
+        };
+        match &found {
+            Ok(digits) if digits.iter().any(is_cut) => None,
+            Err(_) if dark => None,
+            _ => Some((found, [left, top])),
+        }
+    })
+}
+
+/// The digits of ink, their places in its pixels.
+fn read(ink: &Ink, digits: Choice) -> Result<Vec<Digit>> {
     let mut mask = ink.mask();
     let all = mask.count();
     lines::erase_frame(&mut mask);
@@ -123,12 +174,11 @@ fn find(picture: &Gray16, digits: fn(&[Part], &Part) -> Vec<Part>) -> Result<Vec
     }
     Ok(digits
         .iter()
-        .map(|part| cut_out(&ink, &labels, part, factor))
+        .map(|part| cut_out(ink, &labels, part))
         .collect())
 }
 
-/// A digit of a picture that was reduced by a factor.
-fn cut_out(ink: &Ink, labels: &Grid<u32>, part: &Part, factor: usize) -> Digit {
+fn cut_out(ink: &Ink, labels: &Grid<u32>, part: &Part) -> Digit {
     let mut own = part.labels.clone();
     own.sort_unstable();
     let is_own = |x: usize, y: usize| own.binary_search(&labels.row(y)[x]).is_ok();
@@ -158,13 +208,12 @@ fn cut_out(ink: &Ink, labels: &Grid<u32>, part: &Part, factor: usize) -> Digit {
         Luma([part.min(255) as u8])
     };
     let image = GrayImage::from_fn((right - left) as u32, (bottom - top) as u32, pixel);
-    let in_picture = |pixels: usize| (pixels * factor) as u32;
     Digit {
         place: Place {
-            left: in_picture(left),
-            top: in_picture(top),
-            width: in_picture(right - left),
-            height: in_picture(bottom - top),
+            left: left as u32,
+            top: top as u32,
+            width: (right - left) as u32,
+            height: (bottom - top) as u32,
         },
         ink: strokes::thickened(&reduced(image)),
     }

@@ -27,7 +27,8 @@ pub struct Ink {
     /// The quotients of the picture's greys and the paper's in 1/32,768, or the inverse if ink is
     /// lighter than paper: the less, the more ink.
     quotients: Grid<u16>,
-    light: bool,
+    /// Whether it is lighter than paper.
+    pub light: bool,
     /// The paper's quotient: the median of all.
     paper: u16,
     /// What is less is ink.
@@ -89,7 +90,7 @@ impl Ink {
 
 /// The greys of paper and ink if a program has drawn the picture: at least half of it is one grey,
 /// and of the rest most is another one, unless the picture is so small that it is all edges.
-fn drawn(grey: &Grid<u16>) -> Option<(u16, u16)> {
+pub fn drawn(grey: &Grid<u16>) -> Option<(u16, u16)> {
     let mut counts = [0; 256];
     for &cell in &grey.cells {
         counts[usize::from(cell >> 8)] += 1;

@@ -12,4 +12,5 @@ mod parts;
 pub mod png;
 pub mod preparation;
 pub mod saved;
+mod sheet;
 mod strokes;

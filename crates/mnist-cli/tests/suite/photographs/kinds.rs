@@ -1,14 +1,14 @@
 //! The kinds of pictures that people have.
 
 use super::glyph::{Glyph, Random};
-use super::scene::{Rules, Scene, Shadow};
+use super::scene::{Rules, Scene, Shadow, Sheet};
 
 /// Makes a scene without its digit.
 type Kind = fn(&mut Random) -> Scene;
 
 /// A kind: its name, the digit's height as a part of the smaller side, the pen's width as a part of
 /// the digit's size, and the scene.
-pub const KINDS: [(&str, [f64; 2], [f64; 2], Kind); 16] = [
+pub const KINDS: [(&str, [f64; 2], [f64; 2], Kind); 20] = [
     ("screenshot", [0.3, 0.8], [0.05, 0.12], |random| {
         let size = [300, 300].map(|side| side + random.below(200) as u32);
         Scene {
@@ -111,6 +111,45 @@ pub const KINDS: [(&str, [f64; 2], [f64; 2], Kind); 16] = [
         }
         scene
     }),
+    ("sheet on a table", SIZE, PEN, |random| {
+        let table = random.between(25.0, 85.0);
+        let shadow = random.between(1.0, 20.0);
+        let sheet = surrounded(
+            photograph(random),
+            [table; 2],
+            [1, 2, 4, 8, 3, 6, 12, 9, 7, 15][random.below(10)],
+            random,
+        );
+        with_shadow(sheet, shadow)
+    }),
+    ("sheet askew on a table", SIZE, PEN, |random| {
+        let scene = Scene {
+            turned: random.between(0.1, 0.27) * [-1.0, 1.0][random.below(2)],
+            ..photograph(random)
+        };
+        let table = random.between(25.0, 85.0);
+        let sides = [3, 5, 6, 7, 11, 13, 14, 15, 15, 15][random.below(10)];
+        let shadow = random.between(1.0, 20.0);
+        with_shadow(surrounded(scene, [table; 2], sides, random), shadow)
+    }),
+    ("white board", [0.3, 0.65], [0.06, 0.12], |random| {
+        let around = [random.between(25.0, 80.0), random.between(120.0, 190.0)];
+        let mut scene = surrounded(photograph(random), around, 15, random);
+        if let Some(sheet) = &mut scene.sheet {
+            sheet.frame = random.between(14.0, 30.0);
+        }
+        scene
+    }),
+    ("slate on a table", [0.3, 0.65], [0.06, 0.1], |random| {
+        let scene = Scene {
+            paper: random.between(40.0, 70.0),
+            ink: random.between(180.0, 225.0),
+            roughness: random.between(0.3, 0.6),
+            ..photograph(random)
+        };
+        let table = random.between(150.0, 215.0);
+        surrounded(scene, [table; 2], 15, random)
+    }),
 ];
 
 const SIZE: [f64; 2] = [0.25, 0.65];
@@ -127,14 +166,28 @@ pub fn scene(kind: usize, number: usize) -> (u8, Scene, Random) {
         _ => Glyph::drawn(index, random.between(pen[0], pen[1])),
     };
     let [width, tall] = scene.size.map(f64::from);
+    let [left, top, right, bottom] = match &scene.sheet {
+        // The part of the sheet that is seen.
+        Some(Sheet {
+            edges: [left, top, right, bottom],
+            ..
+        }) => [
+            left.max(0.0),
+            top.max(0.0),
+            right.min(width),
+            bottom.min(tall),
+        ],
+        None => [0.0, 0.0, width, tall],
+    };
+    let [width, tall] = [right - left, bottom - top];
     let shape = f64::from(glyph.ink.width()) / f64::from(glyph.ink.height());
     let height = width.min(tall) * random.between(height[0], height[1]) / shape.max(1.0);
     // People put what they photograph near the middle.
-    let mut near = |side: f64, length: f64| {
+    let mut near = |start: f64, side: f64, length: f64| {
         let free = (side - length) / 2.0 - 0.1 * side;
-        side / 2.0 + random.between(-0.5, 0.5) * free.max(0.0)
+        start + side / 2.0 + random.between(-0.5, 0.5) * free.max(0.0)
     };
-    let centre = [near(width, height * shape), near(tall, height)];
+    let centre = [near(left, width, height * shape), near(top, tall, height)];
     let digit = glyph.digit;
     (
         digit,
@@ -160,6 +213,7 @@ pub fn clean(paper: f64, ink: f64) -> Scene {
         roughness: 0.0,
         mottled: 0.0,
         rules: None,
+        sheet: None,
         turned: 0.0,
         perspective: 0.0,
         shade: 1.0,
@@ -190,6 +244,39 @@ pub fn photograph(random: &mut Random) -> Scene {
         jpeg: Some(75 + random.below(20) as u8),
         ..clean(random.between(185.0, 235.0), random.between(30.0, 75.0))
     }
+}
+
+/// What is around a sheet, on some of its sides: the bits 1, 2, 4 and 8 for left, top, right and bottom.
+fn surrounded(scene: Scene, around: [f64; 2], sides: usize, random: &mut Random) -> Scene {
+    let [width, height] = scene.size.map(f64::from);
+    let mut edge = |side: usize, at: f64, inwards: f64| match sides & side {
+        // Out of the picture however it is turned.
+        0 => at - 0.5 * inwards,
+        _ => at + random.between(0.06, 0.2) * inwards,
+    };
+    let edges = [
+        edge(1, 0.0, width),
+        edge(2, 0.0, height),
+        edge(4, width, -width),
+        edge(8, height, -height),
+    ];
+    let sheet = Sheet {
+        edges,
+        around,
+        frame: f64::INFINITY,
+        shadow: 1.0,
+    };
+    Scene {
+        sheet: Some(sheet),
+        ..scene
+    }
+}
+
+fn with_shadow(mut scene: Scene, shadow: f64) -> Scene {
+    if let Some(sheet) = &mut scene.sheet {
+        sheet.shadow = shadow;
+    }
+    scene
 }
 
 fn ruled(scene: Scene, random: &mut Random, squared: bool) -> Scene {

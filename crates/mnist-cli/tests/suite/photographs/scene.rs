@@ -19,6 +19,8 @@ pub struct Scene {
     /// How much the paper's grey differs from place to place.
     pub mottled: f64,
     pub rules: Option<Rules>,
+    /// Where the paper ends, unless it is all that the camera sees.
+    pub sheet: Option<Sheet>,
     /// By how much the camera is turned (a tangent), and how much smaller the right side is.
     pub turned: f64,
     pub perspective: f64,
@@ -42,6 +44,18 @@ pub struct Rules {
     pub width: f64,
     pub grey: f64,
     pub squared: bool,
+}
+
+/// A sheet or a board of paper's grey, and what is around it.
+pub struct Sheet {
+    /// Left, top, right and bottom.
+    pub edges: [f64; 4],
+    /// The greys of the frame, or of the table that takes its place, and of what is beyond.
+    pub around: [f64; 2],
+    /// How wide the frame is.
+    pub frame: f64,
+    /// How far the sheet's shadow reaches.
+    pub shadow: f64,
 }
 
 /// Part of the picture has less light, or none of the paper: beyond a line that is so far from the
@@ -107,7 +121,13 @@ impl Scene {
             let grain = smooth(x / 2.5, y / 2.5, seed + 2) + smooth(x / 7.0, y / 4.0, seed + 3);
             ink *= (1.0 - self.roughness * (0.5 + 0.6 * grain)).clamp(0.0, 1.0);
         }
-        grey + (self.ink - grey) * ink
+        grey += (self.ink - grey) * ink;
+        match &self.sheet {
+            Some(sheet) => {
+                sheet.at([x, y], grey) + self.mottled * smooth(x / 60.0, y / 5.0, seed + 5)
+            }
+            None => grey,
+        }
     }
 
     fn light(&self, across: f64, down: f64, half: f64, seed: u64) -> f64 {
@@ -128,6 +148,22 @@ impl Scene {
             light + (1.0 - light) * lit
         });
         shade * vignette * shadow
+    }
+}
+
+impl Sheet {
+    /// The grey of a place that has this grey if it is on the sheet.
+    fn at(&self, [x, y]: [f64; 2], on_sheet: f64) -> f64 {
+        let [left, top, right, bottom] = self.edges;
+        let (across, down) = ((left - x).max(x - right), (top - y).max(y - bottom));
+        let outside = match across.min(down) > 0.0 {
+            true => across.hypot(down),
+            false => across.max(down),
+        };
+        let [frame, beyond] = self.around;
+        let shade = 1.0 - 0.5 * (1.0 - outside / self.shadow).clamp(0.0, 1.0);
+        let around = shade * (frame + (beyond - frame) * covered(outside - self.frame, 2.0));
+        on_sheet + (around - on_sheet) * covered(outside, 2.0)
     }
 }
 
