@@ -14,12 +14,13 @@ use mnist_kernel::Size;
 
 use crate::data::order::{SORTED_BY_CLASS, sorted_by_class};
 use crate::data::{
-    ClassNames, Data, DataOptions, NAMES_FILE, ReadingOptions, parse_size, size_of, with_any_labels,
+    ClassNames, Data, DataOptions, MNIST_SIZE, NAMES_FILE, ReadingOptions, parse_size, size_of,
+    with_any_labels,
 };
 use crate::files;
 use crate::pictures::decode::{of_8_bits, open, resize};
 use crate::pictures::folders::{self, Found, Known, Picture};
-use crate::pictures::{digits, ordering, preparation};
+use crate::pictures::{digits, images, ordering};
 use crate::terminal::{
     ADVANCED, Interrupted, Progress, count, examples, line, plural, print, usage, warn, whole,
 };
@@ -205,7 +206,7 @@ impl Options {
     /// The size of the images.
     fn size(&self, base: Option<&Data>) -> Result<Size> {
         let base = base.map(|base| size_of(&base.train));
-        let size = self.size.or(base).unwrap_or(preparation::SIZE);
+        let size = self.size.or(base).unwrap_or(MNIST_SIZE);
         if let (Some(base), Some(with)) = (base, &self.with)
             && base != size
         {
@@ -241,7 +242,7 @@ impl Options {
             ensure!(!interrupted.load(Ordering::Relaxed), Interrupted);
             let picture = open(&picture.path)?;
             match self.prepare {
-                true => preparation::prepare(&digits::single(&picture)?.ink, size),
+                true => images::prepare(&digits::single(&picture)?.ink, size),
                 false => Ok(resize(&of_8_bits(picture), size)),
             }
         };

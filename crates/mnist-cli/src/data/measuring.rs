@@ -132,19 +132,18 @@ pub fn border_median(images: &[u8], size: Size) -> u8 {
     counts.iter().position(is_median).unwrap_or(0) as u8
 }
 
-/// The sum of each row or column, and the most that is in it.
-struct Lines {
-    sums: Vec<u32>,
-    most: Vec<u8>,
-}
-
-impl Lines {
-    fn new(count: usize) -> Self {
-        Self {
-            sums: vec![0; count],
-            most: vec![0; count],
+/// The mass of pixels in rows of this width, and its moments down and across.
+pub fn moments(pixels: &[u8], width: usize) -> (i64, [i64; 2]) {
+    let (mut mass, mut down, mut across) = (0, 0, 0);
+    for (y, row) in (0..).zip(pixels.chunks_exact(width)) {
+        for (x, &pixel) in (0..).zip(row) {
+            let pixel = i64::from(pixel);
+            mass += pixel;
+            down += y * pixel;
+            across += x * pixel;
         }
     }
+    (mass, [down, across])
 }
 
 /// Where the ink of an image is: down, and across.
@@ -161,32 +160,25 @@ impl Extent {
     /// None if there is no ink.
     fn of(image: &[u8], size: Size, look: Preparation) -> Option<Self> {
         let darkness: Vec<u8> = image.iter().map(|&pixel| look.darkness(pixel)).collect();
-        let mut rows = Lines::new(size.height);
-        let mut columns = Lines::new(size.width);
-        for (y, row) in darkness.chunks_exact(size.width).enumerate() {
-            rows.sums[y] = row.iter().map(|&darkness| u32::from(darkness)).sum();
-            rows.most[y] = row.iter().copied().max().unwrap_or(0);
-            // Each loop by itself works on many columns at once.
-            for (sum, &darkness) in columns.sums.iter_mut().zip(row) {
-                *sum += u32::from(darkness);
-            }
-            for (most, &darkness) in columns.most.iter_mut().zip(row) {
-                *most = darkness.max(*most);
+        let (mut first, mut last) = ([usize::MAX; 2], [0; 2]);
+        for (at, _) in (0..)
+            .zip(&darkness)
+            .filter(|&(_, &darkness)| darkness >= look.least())
+        {
+            let place = [at / size.width, at % size.width];
+            for axis in [0, 1] {
+                first[axis] = place[axis].min(first[axis]);
+                last[axis] = place[axis].max(last[axis]);
             }
         }
-        let [down, across] = [rows, columns].map(|lines| {
-            let is_ink = |&most: &u8| most >= look.least();
-            let first = lines.most.iter().position(is_ink)?;
-            let last = lines.most.iter().rposition(is_ink)?;
-            let sums = || lines.sums.iter().map(|&sum| i64::from(sum));
-            let moment: i64 = (0..).zip(sums()).map(|(at, sum)| at * sum).sum();
-            Some((first, last - first + 1, nearest(4 * moment, sums().sum())))
-        });
-        let (down, across) = (down?, across?);
+        if first[0] > last[0] {
+            return None;
+        }
+        let (mass, moments) = moments(&darkness, size.width);
         Some(Self {
-            first: [down.0, across.0],
-            size: [down.1, across.1],
-            mass: [down.2, across.2],
+            first,
+            size: [0, 1].map(|axis| last[axis] - first[axis] + 1),
+            mass: moments.map(|moment| nearest(4 * moment, mass)),
         })
     }
 

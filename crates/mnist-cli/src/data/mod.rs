@@ -19,11 +19,11 @@ mod split;
 
 pub use inspection::{FileReport, ImageReport, SplitReport};
 pub use kind::FileKind;
-pub use measuring::border_median;
+pub use measuring::{border_median, moments};
 pub use names::{ClassNames, NAMES_FILE, class};
-pub use preparation::{Centre, Form, Preparation};
+pub use preparation::{Centre, Form, MNIST_SIZE, Preparation};
 pub use reading::{DataOptions, ReadingOptions};
-pub use size::{SizeFields, parse_size, picture_size, size_of};
+pub use size::{SizeFields, parse_size, size_of};
 pub use split::{Files, labelled, split_name, split_parser, with_any_labels};
 
 use std::path::Path;

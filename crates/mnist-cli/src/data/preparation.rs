@@ -9,6 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use super::size::size_of;
 
+/// The size of MNIST's images.
+pub const MNIST_SIZE: Size = Size {
+    height: 28,
+    width: 28,
+};
+
 /// How the images of a data set look, and so how pictures are prepared for a network that was
 /// trained on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,8 +82,7 @@ impl Preparation {
 
     /// What is likely for a network of this size if nothing was recorded: it was trained on MNIST.
     pub fn likely(size: Size) -> Option<Self> {
-        let is_mnist = (size.height, size.width) == (28, 28);
-        is_mnist.then(|| Self::light(Form::mnist(size)))
+        (size == MNIST_SIZE).then(|| Self::light(Form::mnist(size)))
     }
 
     /// Whether images of this size can have this form.
@@ -145,14 +150,10 @@ impl Preparation {
 /// What is done with pictures, and what the images look like, for a person.
 impl fmt::Display for Preparation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let twenty_eight = Size {
-            height: 28,
-            width: 28,
-        };
         match self.form {
             Form::Normalized { .. } => write!(f, "cut out and normalized")?,
             Form::Fitted { side, centre, .. } => {
-                let kind = match self.form == Form::mnist(twenty_eight) {
+                let kind = match self.form == Form::mnist(MNIST_SIZE) {
                     true => "as MNIST's:",
                     false => "cut out,",
                 };

@@ -1,6 +1,5 @@
-//! The size of images: of data sets, of pictures, on the command line and in JSON.
+//! The size of images: of data sets, on the command line and in JSON.
 
-use image::{ImageBuffer, Pixel};
 use mnist_idx::Dataset;
 use mnist_kernel::Size;
 use serde::Serialize;
@@ -10,14 +9,6 @@ pub fn size_of(data: &Dataset) -> Size {
     Size {
         height: data.height(),
         width: data.width(),
-    }
-}
-
-/// The size of a picture.
-pub fn picture_size<P: Pixel>(picture: &ImageBuffer<P, Vec<P::Subpixel>>) -> Size {
-    Size {
-        height: picture.height() as usize,
-        width: picture.width() as usize,
     }
 }
 

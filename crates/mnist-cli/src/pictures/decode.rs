@@ -87,6 +87,14 @@ pub fn of_8_bits(picture: Gray16) -> GrayImage {
     DynamicImage::from(picture).into_luma8()
 }
 
+/// The size of a picture.
+pub fn picture_size<P: Pixel>(picture: &ImageBuffer<P, Vec<P::Subpixel>>) -> Size {
+    Size {
+        height: picture.height() as usize,
+        width: picture.width() as usize,
+    }
+}
+
 /// A picture scaled to another size, as pixels `[height, width]`. Each is a weighted mean of the
 /// picture's pixels around its place.
 pub fn resize(picture: &GrayImage, size: Size) -> Vec<u8> {

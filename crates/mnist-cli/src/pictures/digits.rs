@@ -8,7 +8,7 @@ use image::{GrayImage, Luma};
 
 use super::decode::Gray16;
 use super::grid::Grid;
-use super::ink::{Ink, drawn};
+use super::ink::{InkMap, drawn};
 use super::parts::{self, Part};
 use super::sheet::{self, Sheet};
 use super::{lines, strokes};
@@ -88,54 +88,52 @@ fn find(picture: &Gray16, digits: Choice) -> Result<Vec<Digit>> {
     // The multiples of 257 are the greys of 8 bits.
     let of_8_bits = picture.as_raw().iter().all(|grey| grey % 257 == 0);
     let step = if of_8_bits { 257 } else { 1 };
-    let (mut found, [left, top]) = match on_sheet(&grey, step, digits) {
-        Some((found, corner)) => (found?, corner),
-        None => (read(&Ink::of(&grey, step)?, digits)?, [0; 2]),
-    };
+    let found = on_sheet(&grey, step, digits);
+    let mut found = found.unwrap_or_else(|| read(&InkMap::of(&grey, step)?, digits))?;
     for Digit { place, .. } in &mut found {
-        let in_picture = |start: u32, length: u32, corner: usize, end: u32| {
-            let start = (start + corner as u32) * factor as u32;
-            (start, (length * factor as u32).min(end - start))
+        let [left, top, width, height] =
+            [place.left, place.top, place.width, place.height].map(|length| length * factor as u32);
+        // The last cells of a reduced picture may be of fewer pixels.
+        *place = Place {
+            left,
+            top,
+            width: width.min(picture.width() - left),
+            height: height.min(picture.height() - top),
         };
-        (place.left, place.width) = in_picture(place.left, place.width, left, picture.width());
-        (place.top, place.height) = in_picture(place.top, place.height, top, picture.height());
     }
     Ok(found)
 }
 
-/// What is read on the sheet that a picture shows, and the corner of that, if it shows one.
-fn on_sheet(
-    grey: &Grid<u16>,
-    step: u16,
-    digits: Choice,
-) -> Option<(Result<Vec<Digit>>, [usize; 2])> {
+/// What is read on the sheet or the slate that a picture shows, if it shows one.
+fn on_sheet(grey: &Grid<u16>, step: u16, digits: Choice) -> Option<Result<Vec<Digit>>> {
     if drawn(grey).is_some() {
         return None;
     }
     [false, true].into_iter().find_map(|dark| {
         let Sheet { left, top, grey } = sheet::find(grey, dark)?;
-        let ink = Ink::of(&grey, step);
-        let found = match ink {
-            Ok(ink) if ink.light != dark => return None,
-            ink => ink.and_then(|ink| read(&ink, digits)),
+        let mut found = match InkMap::of(&grey, step) {
+            // The ink of a sheet is darker than it, and that of a slate is lighter.
+            Ok(ink) if ink.light == dark => read(&ink, digits),
+            Ok(_) => return None,
+            Err(blank) => Err(blank),
         };
-        let is_cut = |Digit { place, .. }: &Digit| {
-            let [right, bottom] = [place.left + place.width, place.top + place.height];
-            place.left == 0
-                || place.top == 0
-                || right as usize >= grey.width
-                || bottom as usize >= grey.height()
-        };
-        match &found {
-            Ok(digits) if digits.iter().any(is_cut) => None,
-            Err(_) if dark => None,
-            _ => Some((found, [left, top])),
+        for Digit { place, .. } in found.iter_mut().flatten() {
+            let (right, bottom) = (place.left + place.width, place.top + place.height);
+            let ends = right as usize == grey.width || bottom as usize == grey.height();
+            if place.left == 0 || place.top == 0 || ends {
+                // Nobody writes across a sheet's edge: it is that of a shadow.
+                return None;
+            }
+            place.left += left as u32;
+            place.top += top as u32;
         }
+        // What is dark and empty may be anything.
+        (found.is_ok() || !dark).then_some(found)
     })
 }
 
 /// The digits of ink, their places in its pixels.
-fn read(ink: &Ink, digits: Choice) -> Result<Vec<Digit>> {
+fn read(ink: &InkMap, digits: Choice) -> Result<Vec<Digit>> {
     let mut mask = ink.mask();
     let all = mask.count();
     lines::erase_frame(&mut mask);
@@ -178,7 +176,7 @@ fn read(ink: &Ink, digits: Choice) -> Result<Vec<Digit>> {
         .collect())
 }
 
-fn cut_out(ink: &Ink, labels: &Grid<u32>, part: &Part) -> Digit {
+fn cut_out(ink: &InkMap, labels: &Grid<u32>, part: &Part) -> Digit {
     let mut own = part.labels.clone();
     own.sort_unstable();
     let is_own = |x: usize, y: usize| own.binary_search(&labels.row(y)[x]).is_ok();
@@ -232,4 +230,20 @@ fn reduced(ink: GrayImage) -> GrayImage {
         side(ink.height()),
         FilterType::Triangle,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_box_of_a_digit_ends_where_the_picture_ends() {
+        // One that is reduced, and whose last cells have one pixel.
+        let picture = Gray16::from_fn(1301, 1301, |x, y| {
+            let ink = (1200..1300).contains(&x) && (400..900).contains(&y);
+            Luma([if ink { 0 } else { u16::MAX }])
+        });
+        let Place { left, width, .. } = all(&picture).unwrap()[0].place;
+        assert_eq!(left + width, 1301);
+    }
 }

@@ -22,8 +22,8 @@ const COARSE: usize = 256;
 /// A quotient of 1.
 const ONE: u32 = 1 << 15;
 
-/// The ink of a picture.
-pub struct Ink {
+/// The ink of a picture, place by place.
+pub struct InkMap {
     /// The quotients of the picture's greys and the paper's in 1/32,768, or the inverse if ink is
     /// lighter than paper: the less, the more ink.
     quotients: Grid<u16>,
@@ -35,7 +35,7 @@ pub struct Ink {
     threshold: u16,
 }
 
-impl Ink {
+impl InkMap {
     /// The ink of a picture whose greys differ by at least `step`.
     ///
     /// # Errors

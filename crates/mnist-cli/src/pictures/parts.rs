@@ -218,12 +218,13 @@ fn pair(parts: &[Part], size: usize) -> Option<(usize, usize)> {
     pairs.filter(|(a, b)| a != b).find(|&(piece, digit)| {
         let (piece, digit) = (&parts[piece], &parts[digit]);
         let (across, down) = digit.gaps(piece);
-        let over = -2 * across > piece.width().min(digit.width()) as i64;
+        let narrower = piece.width().min(digit.width()) as i64;
         let beside = -2 * down > piece.height().min(digit.height()) as i64;
         let height = piece.bottom.max(digit.bottom) - piece.top.min(digit.top);
         let is_bar = 2 * piece.height() < digit.height() && 4 * down < size as i64;
         let is_half = 16 * down < size as i64 && 5 * height <= 8 * size;
-        over && (beside || is_bar || is_half)
+        // A bar may be written too far to the right.
+        -2 * across > narrower && (beside || is_half) || -8 * across > narrower && is_bar
     })
 }
 
@@ -271,5 +272,11 @@ mod tests {
     fn digits_in_bold_are_digits_beside_each_other_and_a_dot_is_none() {
         let [first, second, dot] = [[5, 5, 20, 30], [40, 7, 18, 27], [75, 24, 10, 10]];
         assert_eq!(digits_of(&[first, dot, second]), [first, second]);
+    }
+
+    #[test]
+    fn a_bar_that_is_hardly_over_its_digit_is_a_part_of_it() {
+        let [bar, rest, other] = [[20, 5, 20, 6], [5, 14, 20, 30], [60, 10, 20, 30]];
+        assert_eq!(digits_of(&[bar, rest, other]), [[5, 5, 35, 39], other]);
     }
 }

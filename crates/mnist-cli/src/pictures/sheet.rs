@@ -1,6 +1,7 @@
 //! The sheet, board or slate that a photograph shows, without the table or the frame around it.
 
 use std::cmp::{max, min};
+use std::ops::Range;
 
 use super::grid::Grid;
 use super::parts::connected;
@@ -16,8 +17,8 @@ pub struct Sheet {
     pub grey: Grid<u16>,
 }
 
-/// The light sheet of a picture, or its dark slate: a large rectangle, also if it is turned or seen from
-/// the side, of which at least two sides are in the picture. What is in light or shade has one.
+/// The light sheet of a picture, or its dark slate: a large rectangle with a sharp edge, upright or
+/// turned by up to 17 degrees, with at least two of its sides in the picture. A shadow has one.
 pub fn find(grey: &Grid<u16>, dark: bool) -> Option<Sheet> {
     let block = max(grey.width, grey.height()).div_ceil(COARSE);
     let coarse = Grid::means(&grey.cells, grey.width, block);
@@ -32,45 +33,39 @@ pub fn find(grey: &Grid<u16>, dark: bool) -> Option<Sheet> {
     let largest = parts.iter().max_by_key(|part| part.area)?;
     let (mask, holes) = filled(&labels.map(|label| largest.labels == [label]));
     let area = mask.count();
-    if 5 * area < mask.cells.len()
-        || 4 * holes > area
-        || !has_sharp_edge(&mask, &coarse)
-        || !is_rectangle(&mask, area)
-    {
-        return None;
-    }
     // Its edge is soft, or bent, or has a shadow on it.
     let inside = mask.map(|cell| !cell).grown(2).map(|cell| !cell);
-    cut_out(grey, &inside, block)
+    let is_sheet = 5 * area >= mask.cells.len()
+        && 4 * holes <= area
+        && has_sharp_edge(&coarse, &mask, &inside)
+        && is_rectangle(&mask, area);
+    is_sheet.then(|| cut_out(grey, &inside, block))?
 }
 
-/// The threshold of two classes of greys, if one is at least half again as light as the other.
+/// Otsu's threshold of two classes of greys; none if there is one grey alone.
 fn otsu(grey: &Grid<u16>) -> Option<u16> {
     let mut cells: Vec<u64> = grey.cells.iter().map(|&cell| cell.into()).collect();
     cells.sort_unstable();
     let all: u64 = cells.iter().sum();
-    let (mut dark, mut best) = (0, (0.0, None));
+    let (mut dark, mut threshold, mut largest) = (0, None, 0.0);
     for (count, pair) in (1..).zip(cells.windows(2)) {
         dark += pair[0];
         let rest = cells.len() as u64 - count;
-        let (darker, lighter) = (dark / count, (all - dark) / rest);
-        let variance = (count * rest) as f64 * ((lighter - darker) as f64).powi(2);
-        if variance > best.0 {
-            let differ = 2 * lighter >= 3 * darker;
-            best = (variance, differ.then_some(pair[1] as u16));
+        let apart = (all - dark) as f64 / rest as f64 - dark as f64 / count as f64;
+        let variance = (count * rest) as f64 * apart * apart;
+        if variance > largest {
+            (threshold, largest) = (Some(pair[1] as u16), variance);
         }
     }
-    best.1
+    threshold
 }
 
 /// A mask without holes, and how many cells the holes had.
 fn filled(mask: &Grid<bool>) -> (Grid<bool>, usize) {
     let along = |grid: &Grid<bool>| {
-        let mut cells = Vec::with_capacity(grid.cells.len());
-        for row in grid.rows() {
-            let first = row.iter().position(|&cell| cell).unwrap_or(row.len());
-            let last = row.iter().rposition(|&cell| cell).unwrap_or(0);
-            cells.extend((0..row.len()).map(|x| first <= x && x <= last));
+        let mut cells = vec![false; grid.cells.len()];
+        for (filled, row) in cells.chunks_exact_mut(grid.width).zip(grid.rows()) {
+            filled[span(row).unwrap_or_default()].fill(true);
         }
         let width = grid.width;
         Grid { width, cells }
@@ -84,8 +79,15 @@ fn filled(mask: &Grid<bool>) -> (Grid<bool>, usize) {
     (filled, holes)
 }
 
-/// Whether cells fill a rectangle, turned by up to 17 degrees, as far as it is in the picture; and at
-/// least two of its sides are.
+/// From the first cell that is set to after the last one.
+fn span(row: &[bool]) -> Option<Range<usize>> {
+    let first = row.iter().position(|&cell| cell)?;
+    let last = row.iter().rposition(|&cell| cell)?;
+    Some(first..last + 1)
+}
+
+/// Whether cells fill the part of a rectangle that is in the picture, and at least two of its sides are
+/// in the picture.
 fn is_rectangle(mask: &Grid<bool>, area: usize) -> bool {
     let places: Vec<_> = (0..mask.cells.len())
         .map(|at| [at % mask.width, at / mask.width].map(|at| at as i64))
@@ -93,7 +95,8 @@ fn is_rectangle(mask: &Grid<bool>, area: usize) -> bool {
     let turned =
         |tangent: i64| move |&[x, y]: &[i64; 2]| [16 * x + tangent * y, 16 * y - tangent * x];
     let is_within = |place: i64, [low, high]: [i64; 2]| (low..=high).contains(&place);
-    // The box whose sides have this slope, in 1/16 cells, and how many cells of the picture it has.
+    // The sides of its box at this slope, in 1/16 cells, and how many cells of the picture are in it.
+    // What is beyond a 64th of the cells on each side is no matter.
     let bounds = |tangent: i64| {
         let inside = places.iter().zip(&mask.cells).filter(|(_, cell)| **cell);
         let inside: Vec<_> = inside.map(|(place, _)| turned(tangent)(place)).collect();
@@ -128,38 +131,30 @@ fn is_rectangle(mask: &Grid<bool>, area: usize) -> bool {
 }
 
 /// Whether greys are twice as light on one side of a mask's edge as on the other.
-fn has_sharp_edge(mask: &Grid<bool>, grey: &Grid<u16>) -> bool {
-    let (near, outside) = (mask.grown(1), mask.grown(3));
-    let inside = mask.map(|cell| !cell).grown(2);
-    let mean = |is_in: &dyn Fn(usize) -> bool| {
-        let cells = (0..grey.cells.len()).filter(|&at| is_in(at));
-        let (count, sum) = cells.fold((1, 0), |(count, sum), at| {
-            (count + 1, sum + u64::from(grey.cells[at]))
-        });
-        sum / count
+fn has_sharp_edge(grey: &Grid<u16>, mask: &Grid<bool>, inside: &Grid<bool>) -> bool {
+    let mean_between = |outer: &Grid<bool>, inner: &Grid<bool>| {
+        let cells = grey.cells.iter().zip(outer.cells.iter().zip(&inner.cells));
+        let between = cells.filter(|(_, (outer, inner))| **outer && !**inner);
+        let between: Vec<u64> = between.map(|(&cell, _)| cell.into()).collect();
+        between.iter().sum::<u64>() / max(between.len(), 1) as u64
     };
-    let inside = mean(&|at| inside.cells[at] && mask.cells[at]);
-    let outside = mean(&|at| outside.cells[at] && !near.cells[at]);
-    max(inside, outside) >= 2 * min(inside, outside)
+    let inner = mean_between(mask, inside);
+    let outer = mean_between(&mask.grown(3), &mask.grown(1));
+    max(inner, outer) >= 2 * min(inner, outer)
 }
 
+/// The box of a sheet, of which so many pixels are a cell.
 fn cut_out(grey: &Grid<u16>, inside: &Grid<bool>, block: usize) -> Option<Sheet> {
-    // Where the sheet begins in each row, and where it ends.
-    let spans: Vec<_> = inside
-        .rows()
-        .map(|row| {
-            let first = row.iter().position(|&cell| cell)?;
-            let last = row.iter().rposition(|&cell| cell)?;
-            Some((first * block, min((last + 1) * block, grey.width)))
-        })
-        .collect();
-    let left = spans.iter().flatten().map(|span| span.0).min()?;
-    let right = spans.iter().flatten().map(|span| span.1).max()?;
+    let spans: Vec<_> = inside.rows().map(span).collect();
+    let left = spans.iter().flatten().map(|span| span.start).min()? * block;
+    let right = spans.iter().flatten().map(|span| span.end).max()? * block;
+    let right = min(right, grey.width);
     let top = spans.iter().position(Option::is_some)? * block;
     let mut cells = Vec::new();
     for (y, row) in grey.rows().enumerate() {
-        if let Some((start, end)) = spans[y / block] {
-            cells.extend((left..right).map(|x| row[x.clamp(start, end - 1)]));
+        if let Some(span) = &spans[y / block] {
+            let (first, last) = (span.start * block, min(span.end * block, grey.width) - 1);
+            cells.extend((left..right).map(|x| row[x.clamp(first, last)]));
         }
     }
     let width = right - left;

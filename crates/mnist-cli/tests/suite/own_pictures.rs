@@ -1,18 +1,16 @@
 //! Pictures of digits as readers make them, read by the network that `predict` trains; and the
 //! picture of normalized digits in `docs/`.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::HashMap;
 
 use image::imageops::{FilterType, overlay, resize};
 use image::{GrayImage, Luma};
 use mnist_idx::{Dataset, Split};
 use mnist_kernel::{Ink, Size, normalize};
 use rayon::prelude::*;
-use serde_json::Value;
 
 use crate::fixtures::write_split;
-use crate::program::{DATA, file_in, json, mnist_cli, text};
+use crate::program::{DATA, file_in, json, read_folder, text};
 
 /// How many test digits each kind of picture shows.
 const DIGITS: usize = 250;
@@ -92,28 +90,13 @@ const KINDS: [(&str, Make); 8] = [
     ("dark on light", |digit, _| inverted(&enlarged(digit, 1))),
 ];
 
-/// What `predict` reads in the pictures of a folder, by their file names without the end.
-fn predicted(folder: &Path, model: &str) -> BTreeMap<String, String> {
-    let folder = folder.to_str().unwrap();
-    // Some pictures may be refused.
-    let output = mnist_cli(&["predict", "--json", "--model", model, folder]).output();
-    let lines = String::from_utf8(output.unwrap().stdout).unwrap();
-    let read = |line| {
-        let report: Value = serde_json::from_str(line).unwrap();
-        let [file, text] = ["file", "text"].map(|key| report[key].as_str().unwrap().to_owned());
-        let name = Path::new(&file).file_stem().unwrap().to_str().unwrap();
-        (name.to_owned(), text)
-    };
-    lines.lines().map(read).collect()
-}
-
 #[test]
 fn digits_that_are_big_small_off_centre_slanted_thin_or_thick_are_read() {
     let folder = tempfile::tempdir().unwrap();
     let model = file_in(&folder, "model");
     text(&["train", "--best", "--save", &model]);
     let test = Dataset::read(DATA, Split::Test).unwrap();
-    let (mut right, mut raw) = (0, BTreeMap::new());
+    let (mut right, mut raw) = (0, HashMap::new());
     for (kind, make) in KINDS {
         let folder = folder.path().join(kind);
         std::fs::create_dir(&folder).unwrap();
@@ -123,10 +106,9 @@ fn digits_that_are_big_small_off_centre_slanted_thin_or_thick_are_read() {
                 .save(folder.join(format!("{index:03}.pgm")))
                 .unwrap();
         });
-        let classes = predicted(&folder, &model);
-        let is_right = |&index: &usize| {
-            classes.get(&format!("{index:03}")) == Some(&test.labels()[index].to_string())
-        };
+        let classes = read_folder(&model, &folder);
+        let is_right =
+            |&index: &usize| classes.get(&index) == Some(&test.labels()[index].to_string());
         let of_kind = (0..DIGITS).filter(is_right).count();
         assert!(
             of_kind * 100 >= DIGITS * 93,

@@ -1,18 +1,19 @@
 //! How pictures are prepared for a network, by what it was trained on.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use image::imageops::{FilterType, crop_imm, overlay, resize};
 use image::{GrayImage, Luma};
 use mnist_idx::{Dataset, Split};
 use rayon::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 use tempfile::TempDir;
 
 use crate::fixtures::{
     Model, f32s, first_of_mnist, metadata, read_model, safetensors, write_split,
 };
-use crate::program::{DATA, error, file_in, json, mnist_cli, text};
+use crate::program::{DATA, error, file_in, json, read_folder, text};
 
 const TRAIN: usize = 5_000;
 const TEST: usize = 400;
@@ -167,34 +168,9 @@ fn on_paper(image: &GrayImage, kind: &Kind) -> GrayImage {
     )
 }
 
-/// The classes that `predict` reads in pictures that are named by their number. A picture that can't
-/// be read has none.
-fn predicted(model: &str, pictures: &Path) -> Vec<Option<u64>> {
-    let command = [
-        "predict",
-        "--json",
-        "--model",
-        model,
-        pictures.to_str().unwrap(),
-    ];
-    let output = mnist_cli(&command).output().unwrap();
-    let mut classes = vec![None; TEST];
-    for line in String::from_utf8(output.stdout).unwrap().lines() {
-        let line: Value = serde_json::from_str(line).unwrap();
-        let name = Path::new(line["file"].as_str().unwrap())
-            .file_stem()
-            .unwrap();
-        let number: usize = name.to_str().unwrap().parse().unwrap();
-        classes[number] = line["text"].as_str().unwrap().parse().ok();
-    }
-    classes
-}
-
-fn right(classes: &[Option<u64>], labels: &[u8]) -> usize {
-    let pairs = classes.iter().zip(labels);
-    pairs
-        .filter(|(class, label)| **class == Some(u64::from(**label)))
-        .count()
+fn right(texts: &HashMap<usize, String>, labels: &[u8]) -> usize {
+    let is_right = |(number, label): &(usize, &u8)| texts.get(number) == Some(&label.to_string());
+    labels.iter().enumerate().filter(is_right).count()
 }
 
 /// How many of the test images are read by `evaluate`, by `predict` as they are unpacked, and by
@@ -227,7 +203,8 @@ fn read(kind: &Kind, rule: &[&str]) -> [usize; 3] {
             .unwrap();
             on_paper(image, kind).save(enlarged.join(&name)).unwrap();
         });
-    let [own, enlarged] = [own, enlarged].map(|folder| right(&predicted(&model, &folder), &labels));
+    let [own, enlarged] =
+        [own, enlarged].map(|folder| right(&read_folder(&model, &folder), &labels));
     [evaluated.unwrap() as usize, own, enlarged]
 }
 

@@ -1,5 +1,8 @@
 //! Running the program.
 
+use std::collections::HashMap;
+use std::path::Path;
+
 use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -36,6 +39,29 @@ pub fn json(arguments: &[&str]) -> Value {
     let text = text(&[arguments, &["--json"]].concat());
     assert_eq!(text.lines().count(), 1, "{text}");
     serde_json::from_str(&text).unwrap()
+}
+
+/// What `predict` reads in the pictures of a folder, by their names, which are numbers. Those that
+/// it refuses say why.
+pub fn read_folder(model: &str, folder: &Path) -> HashMap<usize, String> {
+    let folder = folder.to_str().unwrap();
+    let command = ["predict", "--json", "--model", model, folder];
+    let output = mnist_cli(&command).output().unwrap();
+    let messages = String::from_utf8(output.stderr).unwrap();
+    for message in messages
+        .lines()
+        .filter(|line| line.starts_with("warning: "))
+    {
+        assert!(message.contains(": nothing to read: "), "{message}");
+    }
+    let read = |line| {
+        let report: Value = serde_json::from_str(line).unwrap();
+        let [file, text] = ["file", "text"].map(|key| report[key].as_str().unwrap());
+        let name = Path::new(file).file_stem().unwrap().to_str().unwrap();
+        (name.parse().unwrap(), text.to_owned())
+    };
+    let reports = String::from_utf8(output.stdout).unwrap();
+    reports.lines().map(read).collect()
 }
 
 /// The one message of a run that fails with this exit code and prints nothing.

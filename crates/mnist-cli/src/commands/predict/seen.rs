@@ -4,11 +4,11 @@ use anyhow::{Result, ensure};
 use clap::ValueEnum;
 use mnist_kernel::Size;
 
-use crate::data::{Form, Preparation, picture_size};
+use crate::data::{Form, Preparation};
 use crate::model::Metadata;
-use crate::pictures::decode::{Gray16, check_contrast, of_8_bits};
+use crate::pictures::decode::{Gray16, check_contrast, of_8_bits, picture_size};
 use crate::pictures::digits::{self, Digit, Place};
-use crate::pictures::preparation;
+use crate::pictures::images;
 use crate::terminal::usage;
 
 /// How pictures are prepared if the model is not to say.
@@ -77,13 +77,13 @@ pub fn of(
     single: bool,
 ) -> Result<Vec<Image>> {
     // It may be an image of the data set itself.
-    if let Some(pixels) = preparation::own(picture, preparation, size)? {
+    if let Some(pixels) = images::own(picture, preparation, size)? {
         return whole(pixels);
     }
     if let Form::Resized { .. } = preparation.form {
         check_contrast(picture)?;
         let picture = of_8_bits(picture.clone());
-        return whole(preparation::whole(&picture, preparation, size));
+        return whole(images::whole(&picture, preparation, size));
     }
     let digits = match single {
         true => digits::single(picture).map(|digit| vec![digit]),
@@ -91,12 +91,12 @@ pub fn of(
     };
     if let Form::Stretched { .. } = preparation.form
         && digits.as_ref().map_or(0, Vec::len) < 2
-        && let Some(ink) = preparation::plain_ink(&of_8_bits(picture.clone()))
+        && let Some(ink) = images::plain_ink(&of_8_bits(picture.clone()))
     {
-        return whole(preparation::image_of(&ink, preparation, size)?);
+        return whole(images::image_of(&ink, preparation, size)?);
     }
     let image = |Digit { place, ink }| {
-        let pixels = preparation::image_of(&ink, preparation, size)?;
+        let pixels = images::image_of(&ink, preparation, size)?;
         let place = Some(place);
         Ok(Image { place, pixels })
     };

@@ -1,7 +1,7 @@
 //! The kinds of pictures that people have.
 
 use super::glyph::{Glyph, Random};
-use super::scene::{Rules, Scene, Shadow, Sheet};
+use super::scene::{Rules, Scene, Shadow, Sheet, Surroundings};
 
 /// Makes a scene without its digit.
 type Kind = fn(&mut Random) -> Scene;
@@ -112,33 +112,37 @@ pub const KINDS: [(&str, [f64; 2], [f64; 2], Kind); 20] = [
         scene
     }),
     ("sheet on a table", SIZE, PEN, |random| {
-        let table = random.between(25.0, 85.0);
-        let shadow = random.between(1.0, 20.0);
-        let sheet = surrounded(
-            photograph(random),
-            [table; 2],
-            [1, 2, 4, 8, 3, 6, 12, 9, 7, 15][random.below(10)],
-            random,
-        );
-        with_shadow(sheet, shadow)
+        let sides = [1, 2, 3, 4, 6, 7, 8, 9, 12, 15][random.below(10)];
+        let table = Surroundings {
+            shadow: random.between(1.0, 20.0),
+            ..table(random.between(25.0, 85.0))
+        };
+        surrounded(photograph(random), sides, table, random)
     }),
     ("sheet askew on a table", SIZE, PEN, |random| {
+        let turned = random.between(0.1, 0.27);
         let scene = Scene {
-            turned: random.between(0.1, 0.27) * [-1.0, 1.0][random.below(2)],
+            turned: if random.below(2) == 0 {
+                turned
+            } else {
+                -turned
+            },
             ..photograph(random)
         };
-        let table = random.between(25.0, 85.0);
         let sides = [3, 5, 6, 7, 11, 13, 14, 15, 15, 15][random.below(10)];
-        let shadow = random.between(1.0, 20.0);
-        with_shadow(surrounded(scene, [table; 2], sides, random), shadow)
+        let table = Surroundings {
+            shadow: random.between(1.0, 20.0),
+            ..table(random.between(25.0, 85.0))
+        };
+        surrounded(scene, sides, table, random)
     }),
     ("white board", [0.3, 0.65], [0.06, 0.12], |random| {
-        let around = [random.between(25.0, 80.0), random.between(120.0, 190.0)];
-        let mut scene = surrounded(photograph(random), around, 15, random);
-        if let Some(sheet) = &mut scene.sheet {
-            sheet.frame = random.between(14.0, 30.0);
-        }
-        scene
+        let frame = Surroundings {
+            beyond: random.between(120.0, 190.0),
+            width: random.between(14.0, 30.0),
+            ..table(random.between(25.0, 80.0))
+        };
+        surrounded(photograph(random), 15, frame, random)
     }),
     ("slate on a table", [0.3, 0.65], [0.06, 0.1], |random| {
         let scene = Scene {
@@ -147,8 +151,8 @@ pub const KINDS: [(&str, [f64; 2], [f64; 2], Kind); 20] = [
             roughness: random.between(0.3, 0.6),
             ..photograph(random)
         };
-        let table = random.between(150.0, 215.0);
-        surrounded(scene, [table; 2], 15, random)
+        let table = table(random.between(150.0, 215.0));
+        surrounded(scene, 15, table, random)
     }),
 ];
 
@@ -246,11 +250,22 @@ pub fn photograph(random: &mut Random) -> Scene {
     }
 }
 
-/// What is around a sheet, on some of its sides: the bits 1, 2, 4 and 8 for left, top, right and bottom.
-fn surrounded(scene: Scene, around: [f64; 2], sides: usize, random: &mut Random) -> Scene {
+/// A table of this grey, without a shadow on it.
+fn table(grey: f64) -> Surroundings {
+    Surroundings {
+        grey,
+        width: f64::INFINITY,
+        beyond: grey,
+        shadow: 1.0,
+    }
+}
+
+/// The paper as a sheet whose edges are seen on some of its sides: the sum of 1, 2, 4 and 8 for left,
+/// top, right and bottom.
+fn surrounded(scene: Scene, sides: usize, around: Surroundings, random: &mut Random) -> Scene {
     let [width, height] = scene.size.map(f64::from);
     let mut edge = |side: usize, at: f64, inwards: f64| match sides & side {
-        // Out of the picture however it is turned.
+        // Not in the picture, however it is turned.
         0 => at - 0.5 * inwards,
         _ => at + random.between(0.06, 0.2) * inwards,
     };
@@ -260,23 +275,10 @@ fn surrounded(scene: Scene, around: [f64; 2], sides: usize, random: &mut Random)
         edge(4, width, -width),
         edge(8, height, -height),
     ];
-    let sheet = Sheet {
-        edges,
-        around,
-        frame: f64::INFINITY,
-        shadow: 1.0,
-    };
     Scene {
-        sheet: Some(sheet),
+        sheet: Some(Sheet { edges, around }),
         ..scene
     }
-}
-
-fn with_shadow(mut scene: Scene, shadow: f64) -> Scene {
-    if let Some(sheet) = &mut scene.sheet {
-        sheet.shadow = shadow;
-    }
-    scene
 }
 
 fn ruled(scene: Scene, random: &mut Random, squared: bool) -> Scene {

@@ -5,17 +5,14 @@ mod glyph;
 mod kinds;
 mod scene;
 
-use std::collections::HashMap;
-use std::path::Path;
 use std::sync::LazyLock;
 
 use image::imageops::{FilterType, invert, replace, resize};
 use image::{GrayImage, Luma};
 use rayon::prelude::*;
-use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::program::{file_in, mnist_cli, text};
+use crate::program::{file_in, read_folder, text};
 use glyph::{Glyph, Random, TEST};
 use kinds::KINDS;
 use scene::{Rules, Scene, Shadow};
@@ -34,26 +31,7 @@ fn read(count: usize, picture: impl Fn(usize) -> GrayImage + Sync) -> Vec<String
         let path = folder.path().join(format!("{index:05}.pgm"));
         picture(index).save(path).unwrap();
     });
-    let (model, name) = (file_in(&FOLDER, "model"), folder.path().to_str().unwrap());
-    let output = mnist_cli(&["predict", "--json", "--model", &model, name])
-        .output()
-        .unwrap();
-    let messages = String::from_utf8(output.stderr).unwrap();
-    let refused = messages.lines().filter(|line| line.contains(".pgm"));
-    for message in refused {
-        assert!(message.contains(".pgm: nothing to read: "), "{message}");
-    }
-    let reports = String::from_utf8(output.stdout).unwrap();
-    let reports = reports
-        .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let texts: HashMap<usize, String> = reports
-        .map(|report| {
-            let [file, text] = ["file", "text"].map(|key| report[key].as_str().unwrap());
-            let name = Path::new(file).file_stem().unwrap().to_str().unwrap();
-            (name.parse().unwrap(), text.to_owned())
-        })
-        .collect();
+    let texts = read_folder(&file_in(&FOLDER, "model"), folder.path());
     (0..count)
         .map(|index| texts.get(&index).cloned().unwrap_or_default())
         .collect()
@@ -72,7 +50,7 @@ fn label(index: usize) -> String {
 }
 
 #[test]
-fn digits_in_photographs_of_sixteen_kinds_are_read() {
+fn digits_in_photographs_of_twenty_kinds_are_read() {
     const EACH: usize = 10;
     let scenes = |at: usize| kinds::scene(at / EACH, at % EACH);
     let texts = read(KINDS.len() * EACH, |at| {
@@ -262,7 +240,17 @@ fn strings_of_digits_are_read_if_each_digit_is() {
     let readable: Vec<usize> = (0..400)
         .filter(|&index| alone[index] == label(index))
         .collect();
-    for (length, columns) in [(2, 2), (3, 3), (5, 5), (10, 10), (10, 5)] {
+    let on_paper = |picture, _: &mut Random| picture;
+    let sheets: [(usize, usize, Fault); 7] = [
+        (2, 2, on_paper),
+        (3, 3, on_paper),
+        (5, 5, on_paper),
+        (10, 10, on_paper),
+        (10, 5, on_paper),
+        (3, 3, on_table),
+        (10, 5, on_table),
+    ];
+    for (length, columns, lie) in sheets {
         const EACH: usize = 20;
         let indices = |number: usize| {
             let mut random = Random((number * 100 + length) as u64);
@@ -270,7 +258,9 @@ fn strings_of_digits_are_read_if_each_digit_is() {
             (0..length).map(|_| index()).collect::<Vec<_>>()
         };
         let texts = read(EACH, |number| {
-            sheet(&indices(number), columns, &mut Random(number as u64))
+            let mut random = Random(number as u64);
+            let picture = sheet(&indices(number), columns, &mut random);
+            lie(picture, &mut random)
         });
         let is_right = |&number: &usize| {
             let labels = indices(number).into_iter().map(label);
@@ -283,6 +273,15 @@ fn strings_of_digits_are_read_if_each_digit_is() {
             "{length} in lines of {columns}: {right} of {EACH}"
         );
     }
+}
+
+/// A sheet on a dark table.
+fn on_table(sheet: GrayImage, random: &mut Random) -> GrayImage {
+    let (width, height) = sheet.dimensions();
+    let margin = width / 8;
+    let mut picture = GrayImage::from_pixel(width + 2 * margin, height + 2 * margin, Luma([60]));
+    replace(&mut picture, &sheet, margin.into(), margin.into());
+    grainy(picture, random)
 }
 
 const PHOTOGRAPH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/photograph.png");

@@ -50,10 +50,15 @@ pub struct Rules {
 pub struct Sheet {
     /// Left, top, right and bottom.
     pub edges: [f64; 4],
-    /// The greys of the frame, or of the table that takes its place, and of what is beyond.
-    pub around: [f64; 2],
-    /// How wide the frame is.
-    pub frame: f64,
+    pub around: Surroundings,
+}
+
+/// A table, or a frame and what is beyond it.
+pub struct Surroundings {
+    pub grey: f64,
+    /// How wide a frame is.
+    pub width: f64,
+    pub beyond: f64,
     /// How far the sheet's shadow reaches.
     pub shadow: f64,
 }
@@ -160,9 +165,14 @@ impl Sheet {
             true => across.hypot(down),
             false => across.max(down),
         };
-        let [frame, beyond] = self.around;
-        let shade = 1.0 - 0.5 * (1.0 - outside / self.shadow).clamp(0.0, 1.0);
-        let around = shade * (frame + (beyond - frame) * covered(outside - self.frame, 2.0));
+        let Surroundings {
+            grey,
+            width,
+            beyond,
+            shadow,
+        } = self.around;
+        let shade = 1.0 - 0.5 * (1.0 - outside / shadow).clamp(0.0, 1.0);
+        let around = shade * (grey + (beyond - grey) * covered(outside - width, 2.0));
         on_sheet + (around - on_sheet) * covered(outside, 2.0)
     }
 }

@@ -9,14 +9,8 @@ use image::GrayImage;
 use image::imageops::crop_imm;
 use mnist_kernel::{Ink, Size, normalize};
 
-use super::decode::{Gray16, of_8_bits, resize};
-use crate::data::{Centre, Form, Preparation, border_median, picture_size};
-
-/// The size of MNIST's images.
-pub const SIZE: Size = Size {
-    height: 28,
-    width: 28,
-};
+use super::decode::{Gray16, of_8_bits, picture_size, resize};
+use crate::data::{Centre, Form, MNIST_SIZE, Preparation, border_median, moments};
 
 /// Where there is less ink than this, of 255, the digit does not begin: at a soft edge, or in what
 /// JPEG leaves around edges.
@@ -41,8 +35,8 @@ pub fn image_of(ink: &GrayImage, preparation: Preparation, size: Size) -> Result
     let shares = match preparation.form {
         // As MNIST's first, for then its strokes are as soft as theirs.
         Form::Normalized { .. } => normalize(
-            &placed(ink, Form::mnist(SIZE), SIZE)?,
-            SIZE,
+            &placed(ink, Form::mnist(MNIST_SIZE), MNIST_SIZE)?,
+            MNIST_SIZE,
             Ink::Light,
             size,
         )?,
@@ -99,7 +93,9 @@ pub fn plain_ink(picture: &GrayImage) -> Option<GrayImage> {
 pub fn whole(picture: &GrayImage, preparation: Preparation, size: Size) -> Vec<u8> {
     let mut pixels = resize(picture, size);
     let plain = preparation.form != Form::Resized { plain: false };
-    if plain && is_dark_on_light(picture) != preparation.dark_ink() {
+    // Paper is what the border is made of.
+    let dark_ink = border_median(picture.as_raw(), picture_size(picture)) >= 128;
+    if plain && dark_ink != preparation.dark_ink() {
         for pixel in &mut pixels {
             *pixel = 255 - *pixel;
         }
@@ -109,11 +105,6 @@ pub fn whole(picture: &GrayImage, preparation: Preparation, size: Size) -> Vec<u
         *pixel = least + share_of(*pixel, preparation.contrast());
     }
     pixels
-}
-
-/// Whether paper, which is what the border is made of, is nearer to white than to black.
-fn is_dark_on_light(picture: &GrayImage) -> bool {
-    border_median(picture.as_raw(), picture_size(picture)) >= 128
 }
 
 /// The ink of a digit, cut out and put into an image of this size: 0 for paper and 255 for ink.
@@ -182,18 +173,6 @@ fn cut_out(ink: &GrayImage) -> Result<GrayImage> {
     }
     ensure!(left <= right, "there is no ink");
     Ok(crop_imm(ink, left, top, right - left + 1, bottom - top + 1).to_image())
-}
-
-/// The mass of pixels in rows of this width, and its moments down and across.
-fn moments(pixels: &[u8], width: usize) -> (i64, [i64; 2]) {
-    let (mut mass, mut down, mut across) = (0, 0, 0);
-    for (at, &pixel) in pixels.iter().enumerate() {
-        let pixel = i64::from(pixel);
-        mass += pixel;
-        down += pixel * (at / width) as i64;
-        across += pixel * (at % width) as i64;
-    }
-    (mass, [down, across])
 }
 
 #[cfg(test)]

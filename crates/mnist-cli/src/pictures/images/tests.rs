@@ -19,7 +19,7 @@ use crate::pictures::digits;
 /// The MNIST files of the repository.
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data");
 
-const SIDE: usize = SIZE.width;
+const SIDE: usize = MNIST_SIZE.width;
 
 /// How many test digits are made pictures of.
 const DIGITS: usize = 200;
@@ -88,7 +88,9 @@ fn digits_in_large_pictures_are_read_as_the_digits_within_a_point() {
         let prepared = right(|index| {
             let picture = read(picture(index, dark, file).as_slice()).unwrap();
             let digit = digits::single(&picture);
-            digit.map_or(vec![0; 784], |digit| prepare(&digit.ink, SIZE).unwrap())
+            digit.map_or(vec![0; 784], |digit| {
+                prepare(&digit.ink, MNIST_SIZE).unwrap()
+            })
         });
         assert!(
             100 * raw.saturating_sub(prepared) <= DIGITS,
@@ -105,7 +107,7 @@ fn the_larger_side_is_20_pixels_and_the_centre_of_mass_at_14() {
             let ink = (90..90 + width).contains(&x) && (110..110 + height).contains(&y);
             Luma([if ink { 255 } else { 0 }])
         });
-        let image = prepare(&picture, SIZE).unwrap();
+        let image = prepare(&picture, MNIST_SIZE).unwrap();
         let rows = image
             .chunks(SIDE)
             .filter(|row| row.iter().any(|&pixel| pixel > 0));
@@ -128,9 +130,9 @@ fn the_smallest_digits_are_prepared_too() {
     for (width, height) in [(1, 1), (2, 1), (1, 40)] {
         let mut ink = GrayImage::new(width, height);
         ink.put_pixel(0, 0, Luma([255]));
-        let image = prepare(&ink, SIZE).unwrap();
+        let image = prepare(&ink, MNIST_SIZE).unwrap();
         assert_eq!(image[14 * SIDE + 14], 255, "{width} × {height}");
     }
-    let error = prepare(&GrayImage::from_pixel(9, 9, Luma([TRACE - 1])), SIZE).unwrap_err();
+    let error = prepare(&GrayImage::from_pixel(9, 9, Luma([TRACE - 1])), MNIST_SIZE).unwrap_err();
     assert_eq!(error.to_string(), "there is no ink");
 }
