@@ -35,8 +35,11 @@ pub fn find(grey: &Grid<u16>, dark: bool) -> Option<Sheet> {
     let area = mask.count();
     // Its edge is soft, or bent, or has a shadow on it.
     let inside = mask.map(|cell| !cell).grown(2).map(|cell| !cell);
-    let is_sheet = 5 * area >= mask.cells.len()
-        && 4 * holes <= area
+    // What is dark and smaller may be a digit in bold.
+    let least = if dark { 3 } else { 4 };
+    let is_sheet = least * area >= mask.cells.len()
+        && 10 * area <= 9 * mask.cells.len()
+        && 8 * holes <= area
         && has_sharp_edge(&coarse, &mask, &inside)
         && is_rectangle(&mask, area);
     is_sheet.then(|| cut_out(grey, &inside, block))?
