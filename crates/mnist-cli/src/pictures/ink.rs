@@ -24,8 +24,8 @@ const ONE: u32 = 1 << 15;
 
 /// The ink of a picture, place by place.
 pub struct InkMap {
-    /// The quotients of the picture's greys and the paper's in 1/32,768, or the inverse if ink is
-    /// lighter than paper: the less, the more ink.
+    /// The quotients of the picture's greys and the paper's in 1/32,768, of the picture inverted if ink
+    /// is lighter than paper: the less, the more ink.
     quotients: Grid<u16>,
     /// Whether it is lighter than paper.
     pub light: bool,
@@ -79,12 +79,7 @@ impl InkMap {
 
     /// By how much a place differs from paper, in 1/32,768 of the paper's grey.
     pub fn darkness(&self, x: usize, y: usize) -> u32 {
-        let quotient = u32::from(self.quotients.row(y)[x]);
-        let paper = u32::from(self.paper);
-        match self.light {
-            true => (ONE * ONE / max(quotient, 1)).saturating_sub(ONE * ONE / max(paper, 1)),
-            false => paper.saturating_sub(quotient),
-        }
+        self.paper.saturating_sub(self.quotients.row(y)[x]).into()
     }
 }
 
@@ -132,10 +127,13 @@ fn over_background(grey: &Grid<u16>) -> (Grid<u16>, bool) {
     let lightest = coarse.around(reach, max);
     let darkest = coarse.around(reach, min);
     let light = is_light(&coarse, &lightest, &darkest, reach);
+    let most = lightest.cells.iter().copied().fold(0, max);
     // What lenses scatter and sensors add is no light of the paper.
-    let stray = lightest.cells.iter().copied().fold(0, max) / 8 + (1 << 10);
+    let stray = most / 8 + (1 << 10);
+    // By a small grey that is uncertain by as much, nothing can be divided.
+    let upright = |cell: u16| if light { most.saturating_sub(cell) } else { cell };
     let background = match light {
-        true => darkest.within(reach, max),
+        true => darkest.within(reach, max).map(upright),
         false => lightest.within(reach, min),
     };
     let mut cells = Vec::with_capacity(grey.cells.len());
@@ -154,9 +152,8 @@ fn over_background(grey: &Grid<u16>) -> (Grid<u16>, bool) {
             let (left, across) = between(x, block, line.len());
             let right = line[min(left + 1, line.len() - 1)];
             let paper = ((line[left] * (256 - across) + right * across) >> 8) + u32::from(stray);
-            let cell = u32::from(cell) + u32::from(stray);
-            let (over, under) = if light { (paper, cell) } else { (cell, paper) };
-            cells.push(min(over * ONE / under, 65535) as u16);
+            let cell = u32::from(upright(cell)) + u32::from(stray);
+            cells.push(min(cell * ONE / paper, 65535) as u16);
         }
     }
     (
