@@ -20,6 +20,16 @@ impl<T: Copy> Grid<T> {
         self.cells.chunks_exact(self.width)
     }
 
+    /// The cells of the first and the last row and column.
+    pub fn border(&self) -> impl Iterator<Item = T> {
+        let (width, height) = (self.width, self.height());
+        let is_end = |at: usize, length: usize| at == 0 || at + 1 == length;
+        let cells = self.cells.iter().enumerate();
+        let border =
+            cells.filter(move |(at, _)| is_end(at % width, width) || is_end(at / width, height));
+        border.map(|(_, &cell)| cell)
+    }
+
     pub fn map<U>(&self, change: impl Fn(T) -> U) -> Grid<U> {
         Grid {
             width: self.width,

@@ -29,7 +29,7 @@ pub struct InkMap {
     quotients: Grid<u16>,
     /// Whether it is lighter than paper.
     pub light: bool,
-    /// The paper's quotient: the median of all.
+    /// The paper's quotient: 1 if a program has drawn the picture, or else the median of all.
     paper: u16,
     /// What is less is ink.
     threshold: u16,
@@ -42,7 +42,8 @@ impl InkMap {
     ///
     /// There is nothing that differs from paper by more than paper itself does.
     pub fn of(grey: &Grid<u16>, step: u16) -> Result<Self> {
-        let (quotients, light) = match drawn(grey) {
+        let drawn = drawn(grey);
+        let (quotients, light) = match drawn {
             Some(greys) => (over_one(grey, greys), false),
             None => over_background(grey),
         };
@@ -50,7 +51,10 @@ impl InkMap {
         for &quotient in &quotients.cells {
             counts[usize::from(quotient)] += 1;
         }
-        let paper = median(&counts, 0);
+        let paper = match drawn {
+            Some(_) => ONE as usize,
+            None => median(&counts, 0),
+        };
         // Ink is on one side of the median, the other side is paper alone: two thirds of it are
         // within a standard deviation.
         let within: u64 = counts[paper..].iter().sum::<u64>() * 2 / 3;
@@ -97,12 +101,29 @@ pub fn drawn(grey: &Grid<u16>) -> Option<(u16, u16)> {
     };
     let paper = (0..256).max_by_key(|&level| counts[level])?;
     let others = |least: usize| (0..256usize).filter(move |level| level.abs_diff(paper) > least);
-    let ink = others(32).max_by_key(|&level| near(level));
+    let ink = others(32).max_by_key(|&level| (near(level), counts[level]));
     let ink = ink.filter(|&level| near(level) > 0)?;
     let other: usize = others(16).map(|level| counts[level]).sum();
     let is_small = grey.cells.len() <= 64 * 64;
     let is_drawn = 2 * near(paper) >= grey.cells.len() && (is_small || 2 * near(ink) >= other);
-    is_drawn.then_some((paper as u16 * 257, ink as u16 * 257))
+    if !is_drawn {
+        return None;
+    }
+    // In a digit that is cut out narrowly there may be more ink than paper, but not at its border.
+    let at_border = |level: usize| {
+        let levels = grey.border().map(|cell| usize::from(cell >> 8));
+        levels.filter(|border| border.abs_diff(level) <= 1).count()
+    };
+    let (inked, blank) = (at_border(paper), at_border(ink));
+    // All of it is a frame.
+    let is_narrow = 2 * near(ink) >= near(paper) && blank > inked && inked > 0;
+    let greys = if is_narrow {
+        [ink, paper]
+    } else {
+        [paper, ink]
+    };
+    let [paper, ink] = greys.map(|level| level as u16 * 257);
+    Some((paper, ink))
 }
 
 /// The quotients that a picture would have whose paper and ink have these greys, were its paper
@@ -131,7 +152,10 @@ fn over_background(grey: &Grid<u16>) -> (Grid<u16>, bool) {
     // What lenses scatter and sensors add is no light of the paper.
     let stray = most / 8 + (1 << 10);
     // By a small grey that is uncertain by as much, nothing can be divided.
-    let upright = |cell: u16| if light { most.saturating_sub(cell) } else { cell };
+    let upright = |cell: u16| match light {
+        true => most.saturating_sub(cell),
+        false => cell,
+    };
     let background = match light {
         true => darkest.within(reach, max).map(upright),
         false => lightest.within(reach, min),

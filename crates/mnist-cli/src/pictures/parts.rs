@@ -155,7 +155,8 @@ pub fn within_border(parts: Vec<Part>, width: usize, height: usize) -> Vec<Part>
     let largest = rest.iter().map(|part| part.area).max().unwrap_or(0);
     rest.extend(touching.into_iter().filter(|part| {
         let contact: usize = part.contacts.iter().sum();
-        let fills = !part.contacts.contains(&0) && contact < width + height;
+        let spans = 8 * part.width() >= 7 * width && 8 * part.height() >= 7 * height;
+        let fills = spans && contact < width + height;
         let is_line = part.size() > 5 * part.width().min(part.height());
         part.area > 8 * largest && (fills || 16 * contact < width + height && !is_line)
     }));

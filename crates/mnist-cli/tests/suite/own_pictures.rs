@@ -3,13 +3,15 @@
 
 use std::collections::HashMap;
 
-use image::imageops::{FilterType, overlay, resize};
+use image::imageops::{FilterType, crop_imm, overlay, resize};
 use image::{GrayImage, Luma};
 use mnist_idx::{Dataset, Split};
 use mnist_kernel::{Ink, Size, normalize};
 use rayon::prelude::*;
+use tempfile::TempDir;
 
 use crate::fixtures::write_split;
+use crate::photographs::glyph::Random;
 use crate::program::{DATA, file_in, json, read_folder, text};
 
 /// How many test digits each kind of picture shows.
@@ -90,37 +92,114 @@ const KINDS: [(&str, Make); 8] = [
     ("dark on light", |digit, _| inverted(&enlarged(digit, 1))),
 ];
 
+/// What a model reads in pictures of a kind.
+fn read(model: &str, (kind, make): (&str, Make), test: &Dataset) -> HashMap<usize, String> {
+    let folder = tempfile::tempdir().unwrap();
+    (0..DIGITS).into_par_iter().for_each(|index| {
+        let picture = make(test.image(index).unwrap(), index as u32);
+        let name = format!("{index:03}.pgm");
+        picture.save(folder.path().join(name)).unwrap();
+    });
+    let classes = read_folder(model, folder.path());
+    println!("{kind}: {} of {DIGITS}", right(&classes, test));
+    classes
+}
+
+fn right(classes: &HashMap<usize, String>, test: &Dataset) -> usize {
+    let is_right =
+        |(index, class): &(&usize, &String)| **class == test.labels()[**index].to_string();
+    classes.iter().filter(is_right).count()
+}
+
+/// The model that `predict` trains.
+fn best(folder: &TempDir) -> String {
+    let model = file_in(folder, "model");
+    text(&["train", "--best", "--save", &model]);
+    model
+}
+
+/// A picture cut off at the box of its dark pixels, and so many pixels around it.
+fn cut_out(picture: &GrayImage, margin: u32) -> GrayImage {
+    let dark = picture
+        .enumerate_pixels()
+        .filter(|(.., grey)| grey.0[0] < 128);
+    let places: Vec<[u32; 2]> = dark.map(|(x, y, _)| [x, y]).collect();
+    let sides = [picture.width(), picture.height()];
+    let ends = |axis: usize| {
+        let places = || places.iter().map(|place| place[axis]);
+        let (first, last) = (places().min().unwrap(), places().max().unwrap());
+        let end = (last + margin + 1).min(sides[axis]);
+        (first.saturating_sub(margin), end)
+    };
+    let ((left, right), (top, bottom)) = (ends(0), ends(1));
+    crop_imm(picture, left, top, right - left, bottom - top).to_image()
+}
+
+/// Grain, with a standard deviation of 6.
+fn grainy(picture: &GrayImage, number: u32) -> GrayImage {
+    let mut random = Random(number.into());
+    GrayImage::from_fn(picture.width(), picture.height(), |x, y| {
+        let grain = 6.0 * (f64::from(random.next().count_ones()) - 32.0) / 4.0;
+        Luma([(f64::from(picture.get_pixel(x, y).0[0]) + grain) as u8])
+    })
+}
+
+/// Kinds with little paper around the digit, as programs cut them out.
+const NARROW: [(&str, Make); 4] = [
+    ("cut out", |digit, _| {
+        cut_out(&drawn(&enlarged(digit, 10), 127, 0), 0)
+    }),
+    ("cut out, light on dark", |digit, _| {
+        inverted(&cut_out(&drawn(&enlarged(digit, 10), 127, 0), 0))
+    }),
+    ("grain", |digit, number| {
+        grainy(&cut_out(&faint(digit), 20), number)
+    }),
+    ("grain, light on dark", |digit, number| {
+        grainy(&inverted(&cut_out(&faint(digit), 20)), number)
+    }),
+];
+
+/// A digit in dark grey on light grey.
+fn faint(digit: &[u8]) -> GrayImage {
+    let digit = enlarged(digit, 10);
+    GrayImage::from_fn(280, 280, |x, y| {
+        Luma([225 - (u16::from(digit.get_pixel(x, y).0[0]) * 3 / 5) as u8])
+    })
+}
+
+#[test]
+fn digits_that_are_cut_out_narrowly_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let model = best(&folder);
+    let test = Dataset::read(DATA, Split::Test).unwrap();
+    for kind in NARROW {
+        let right = right(&read(&model, kind, &test), &test);
+        assert!(
+            right * 100 >= DIGITS * 90,
+            "{}: {right} of {DIGITS}",
+            kind.0
+        );
+    }
+}
+
 #[test]
 fn digits_that_are_big_small_off_centre_slanted_thin_or_thick_are_read() {
     let folder = tempfile::tempdir().unwrap();
-    let model = file_in(&folder, "model");
-    text(&["train", "--best", "--save", &model]);
+    let model = best(&folder);
     let test = Dataset::read(DATA, Split::Test).unwrap();
-    let (mut right, mut raw) = (0, HashMap::new());
-    for (kind, make) in KINDS {
-        let folder = folder.path().join(kind);
-        std::fs::create_dir(&folder).unwrap();
-        (0..DIGITS).into_par_iter().for_each(|index| {
-            let picture = make(test.image(index).unwrap(), index as u32);
-            picture
-                .save(folder.join(format!("{index:03}.pgm")))
-                .unwrap();
-        });
-        let classes = read_folder(&model, &folder);
-        let is_right =
-            |&index: &usize| classes.get(&index) == Some(&test.labels()[index].to_string());
-        let of_kind = (0..DIGITS).filter(is_right).count();
-        assert!(
-            of_kind * 100 >= DIGITS * 93,
-            "{kind}: {of_kind} of {DIGITS}"
-        );
-        right += of_kind;
+    let (mut all_right, mut raw) = (0, HashMap::new());
+    for kind in KINDS {
+        let classes = read(&model, kind, &test);
+        let (kind, right) = (kind.0, right(&classes, &test));
+        assert!(right * 100 >= DIGITS * 93, "{kind}: {right} of {DIGITS}");
+        all_right += right;
         if kind == "plain" {
             raw = classes;
         }
     }
     let all = KINDS.len() * DIGITS;
-    assert!(right * 100 >= all * 96, "{right} of {all}");
+    assert!(all_right * 100 >= all * 96, "{all_right} of {all}");
 
     // The plain pictures are the images that `evaluate` reads.
     let images: Vec<u8> = test.images()[..DIGITS * 784].to_vec();

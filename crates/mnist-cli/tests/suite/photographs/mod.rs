@@ -1,7 +1,7 @@
 //! What `predict` reads in photographs, in pictures with faults and in pictures of several digits,
 //! and what it refuses. All pictures are generated.
 
-mod glyph;
+pub mod glyph;
 mod kinds;
 mod scene;
 
