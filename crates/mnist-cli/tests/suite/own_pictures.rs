@@ -15,7 +15,7 @@ use crate::photographs::glyph::Random;
 use crate::program::{DATA, file_in, json, read_folder, text};
 
 /// How many test digits each kind of picture shows.
-const DIGITS: usize = 250;
+const DIGITS: usize = 120;
 
 /// A test digit, light on dark, so many times enlarged.
 fn enlarged(digit: &[u8], times: u32) -> GrayImage {
