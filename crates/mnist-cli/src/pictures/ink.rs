@@ -1,10 +1,10 @@
 //! How much ink there is at each place of a picture, in whatever light it was taken.
 //!
-//! The paper's own grey at each place is that of a morphological closing, or an opening where ink
-//! is lighter than paper: what is narrower than its square is gone, and gradients, shadows and the
-//! dark table beside a sheet stay. The quotient of the picture and its paper has Otsu's threshold
-//! ("A threshold selection method from gray-level histograms", IEEE Transactions on Systems, Man,
-//! and Cybernetics 9, 1979).
+//! A picture whose ink is lighter than its paper is inverted. Then the paper's own grey at each place
+//! is that of a morphological closing: what is narrower than its square is gone, and gradients, shadows
+//! and the dark table beside a sheet stay. The quotient of the picture and its paper has Otsu's
+//! threshold ("A threshold selection method from gray-level histograms", IEEE Transactions on
+//! Systems, Man, and Cybernetics 9, 1979).
 
 use std::cmp::{max, min};
 
