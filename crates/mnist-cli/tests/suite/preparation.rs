@@ -16,7 +16,7 @@ use crate::fixtures::{
 use crate::program::{DATA, error, file_in, json, read_folder, text};
 
 const TRAIN: usize = 5_000;
-const TEST: usize = 400;
+const TEST: usize = 200;
 
 /// How many times test images are enlarged.
 const TIMES: u32 = 8;
