@@ -88,9 +88,9 @@ fn main() {
     }
 }
 
-/// A start from which one answer of the training pass hangs on the order of a sum: of the seeds
-/// 0…1499 there are four (with and without fused multiply-add). Which, depends on the target.
-const CLOSE_CALL: u64 = 628;
+/// A start from which one answer of the training pass hangs on the order of a sum, as from one in a
+/// hundred.
+const CLOSE_CALL: u64 = 750;
 
 type Dot = fn(&[f32], &[f32]) -> f32;
 
@@ -101,11 +101,10 @@ fn show_what_order_does(train: &Dataset, test: &Dataset) {
     println!(
         "seed {CLOSE_CALL}, summed as        scores changed   mistakes in training   accuracy"
     );
-    let orders: [(&str, Dot); 4] = [
+    let orders: [(&str, Dot); 3] = [
         ("f32, first to last", float::in_order),
         ("f32, last to first", float::backwards),
         ("f32, eight lanes", float::in_lanes),
-        ("f32, lanes and fused", float::in_fused_lanes),
     ];
     let mut first = None;
     for (name, dot) in orders {

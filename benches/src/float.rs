@@ -59,5 +59,6 @@ fn sum_lanes(
     for (&weights, &pixels) in weight_chunks.iter().zip(pixel_chunks) {
         sums = multiply_add(f32x8::new(weights), f32x8::new(pixels), sums);
     }
-    sums.reduce_add() + in_order(other_weights, other_pixels)
+    // In the lanes' order: that of `reduce_add` depends on the target.
+    sums.to_array().iter().sum::<f32>() + in_order(other_weights, other_pixels)
 }
