@@ -15,14 +15,8 @@ pub struct ComputeOptions {
     #[arg(long, help_heading = ADVANCED, value_name = "NAME", default_value_t = Kernel::best())]
     pub kernel: Kernel,
     /// Threads for evaluations and trials, at most 1024; 0 is one per core
-    #[arg(
-        long,
-        help_heading = ADVANCED,
-        value_name = "N",
-        allow_negative_numbers = true,
-        default_value_t = 0,
-        value_parser = clap::value_parser!(u16).range(0..=1024)
-    )]
+    #[arg(long, help_heading = ADVANCED, value_name = "N", default_value_t = 0)]
+    #[arg(value_parser = clap::value_parser!(u16).range(0..=1024))]
     pub threads: u16,
 }
 

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::error::{ContextKind, ContextValue};
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{Arg, CommandFactory, Parser, Subcommand};
 
 use crate::terminal::examples;
 
@@ -32,7 +32,7 @@ macro_rules! commands {
 
         #[derive(Debug, Subcommand)]
         enum Command {
-            $($name(commands::$file::Options),)*
+            $(#[command(mut_args(with_negative_numbers))] $name(commands::$file::Options),)*
             Completions(commands::completions::Options),
         }
 
@@ -67,6 +67,7 @@ commands! {
 /// Without a subcommand: train on the data, evaluate on its test set, print the results.
 #[derive(Debug, Parser)]
 #[command(name = "mnist-cli", version, args_conflicts_with_subcommands = true)]
+#[command(mut_args(with_negative_numbers))]
 #[command(after_help = examples(&[
     ("", "train on MNIST, evaluate, print"),
     ("--seed 8", "from another random start"),
@@ -90,6 +91,12 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => terminal::report(&error),
     }
+}
+
+/// A negative number is a value that its option refuses, and not an unknown option.
+fn with_negative_numbers(argument: Arg) -> Arg {
+    let takes_values = argument.get_action().takes_values();
+    argument.allow_negative_numbers(takes_values)
 }
 
 /// Adds the option that is missing where a data set is named alone.

@@ -39,7 +39,6 @@ pub struct Options {
     pixels: f64,
     /// The mean that was subtracted from the layer's inputs
     #[arg(long, value_name = "M", default_value = "0", requires = "std")]
-    #[arg(allow_negative_numbers = true)]
     mean: f64,
     /// The standard deviation by which they were divided
     #[arg(long, value_name = "S", default_value = "1", value_parser = positive)]
@@ -52,11 +51,9 @@ pub struct Options {
     weight: String,
     /// The images' height in pixels; without height and width they are square
     #[arg(long, help_heading = ADVANCED, value_name = "N", value_parser = whole::<usize, 1>)]
-    #[arg(allow_negative_numbers = true)]
     height: Option<usize>,
     /// The images' width in pixels
     #[arg(long, help_heading = ADVANCED, value_name = "N", value_parser = whole::<usize, 1>)]
-    #[arg(allow_negative_numbers = true)]
     width: Option<usize>,
     #[command(flatten)]
     reading: ReadingOptions,

@@ -37,7 +37,7 @@ pub struct Options {
     split: Option<Split>,
     /// Draw image N, counted from 0, with its label; of the training set, unless --split says
     /// test
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<usize, 0>)]
+    #[arg(long, value_name = "N", value_parser = whole::<usize, 0>)]
     show: Option<usize>,
     /// Print one JSON object instead of text
     #[arg(long)]

@@ -51,18 +51,12 @@ pub struct Options {
     prepare: bool,
     /// The share of each class's pictures for the test set, if the folder has no train and test:
     /// 0.2
-    #[arg(long, value_name = "SHARE", allow_negative_numbers = true, value_parser = parse_share)]
+    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
     test_fraction: Option<f64>,
     /// The seed that chooses the test pictures and shuffles the pictures; if all file names are
     /// different numbers, they are the order instead
-    #[arg(
-        long,
-        help_heading = ADVANCED,
-        value_name = "N",
-        default_value_t = 1,
-        allow_negative_numbers = true,
-        value_parser = whole::<u64, 0>
-    )]
+    #[arg(long, help_heading = ADVANCED, value_name = "N", default_value_t = 1)]
+    #[arg(value_parser = whole::<u64, 0>)]
     seed: u64,
     /// Add the pictures to this data set, evenly spread among its own
     #[arg(long, value_name = "DATA")]
@@ -80,13 +74,8 @@ pub struct Options {
 /// The share of the pictures that become the test set by default.
 const TEST_FRACTION: f64 = 0.2;
 
-/// The images of a split, `[count, height, width]`, and their labels, if they have any.
-struct Images<'a> {
-    split: Split,
-    size: Size,
-    pixels: &'a [u8],
-    labels: &'a [u8],
-}
+/// A split to be written, and whether its labels are known.
+type Set = (Split, Dataset, bool);
 
 impl Options {
     /// Reads the pictures, writes the data set, prints what is in it.
@@ -97,14 +86,11 @@ impl Options {
         }
         let base = self.base()?;
         let size = self.size(base.as_ref())?;
-        let known = match &base {
-            Some(base) => Some(Known {
-                classes: base.shape()?.classes(),
-                names: base.names.as_ref(),
-            }),
-            None => None,
-        };
-        let found = folders::find(&self.folder, known)?;
+        let known = base.as_ref().map(|base| {
+            let (classes, names) = (base.shape()?.classes(), base.names.as_ref());
+            Ok::<_, anyhow::Error>(Known { classes, names })
+        });
+        let found = folders::find(&self.folder, known.transpose()?)?;
         self.check(&found)?;
 
         let read = self.read(&found.pictures, size)?;
@@ -113,13 +99,11 @@ impl Options {
         let image = |at: usize| (&images[at][..], pictures[at].label);
         let [train, test] = ordering::splits(&pictures, fraction, self.seed)?
             .map(|split| split.into_iter().map(image));
-        let (old_train, old_test) = match &base {
-            Some(base) => (Some(&base.train), base.test.as_ref()),
-            None => (None, None),
-        };
-        let train = merged(old_train, train, size)?;
-        let test = merged(old_test, test, size)?;
-        if sorted_by_class(&train.1) {
+        let old_train = base.as_ref().map(|base| &base.train);
+        let old_test = base.as_ref().and_then(|base| base.test.as_ref());
+        let train = self.merged(old_train, train, size)?;
+        let test = self.merged(old_test, test, size)?;
+        if sorted_by_class(train.labels()) {
             warn(&format!(
                 "{}: {SORTED_BY_CLASS}: pictures are shuffled by --seed unless all their names \
                  are different numbers: put a letter before the numbers; if there are none, take \
@@ -127,21 +111,11 @@ impl Options {
                 self.folder.display()
             ));
         }
-        let splits = [(Split::Train, &train), (Split::Test, &test)];
-        let splits = splits.map(|(split, (pixels, labels))| Images {
-            split,
-            size,
-            pixels,
-            labels,
-        });
-        self.write(&splits, found.names.as_ref())?;
-
-        let [trains, tests] = splits.each_ref().map(|split| count(split.labels.len()));
-        let labels = splits.iter().flat_map(|split| split.labels);
-        let classes = match &found.names {
-            Some(names) => names.len(),
-            None => labels.max().map_or(0, |&label| usize::from(label) + 1),
-        };
+        let (trains, tests) = (count(train.len()), count(test.len()));
+        let classes = train.classes().max(test.classes());
+        let classes = found.names.as_ref().map_or(classes, ClassNames::len);
+        let sets = [(Split::Train, train, true), (Split::Test, test, true)];
+        self.write(&sets, found.names.as_ref())?;
         let text = line(
             "packed",
             format!("{trains} training and {tests} test images, {size} pixels, {classes} classes"),
@@ -150,10 +124,10 @@ impl Options {
     }
 
     /// Writes the data set.
-    fn write(&self, splits: &[Images], names: Option<&ClassNames>) -> Result<()> {
+    fn write(&self, sets: &[Set], names: Option<&ClassNames>) -> Result<()> {
         files::new_folder(&self.output, |folder| {
-            for images in splits {
-                images.write(folder, self.gzip)?;
+            for set in sets {
+                write_set(set, folder, self.gzip)?;
             }
             match names {
                 Some(names) => Ok(fs::write(folder.join(NAMES_FILE), names.to_text())?),
@@ -174,15 +148,9 @@ impl Options {
             let data = self.reading.upright(with_any_labels(files)?, false);
             sets.push((split, data, labelled));
         }
-        let splits = sets.iter().map(|(split, data, labelled)| Images {
-            split: *split,
-            size: size_of(data),
-            pixels: data.images(),
-            labels: if *labelled { data.labels() } else { &[] },
-        });
         let classes = sets.iter().map(|(_, data, _)| data.classes()).max();
         let names = ClassNames::of_set(&self.folder, classes.unwrap_or(0))?;
-        self.write(&splits.collect::<Vec<_>>(), names.as_ref())?;
+        self.write(&sets, names.as_ref())?;
         let lines = sets.iter().map(|(split, data, _)| {
             let (count, size) = (count(data.len()), size_of(data));
             line("packed", format!("{count} {split} images, {size} pixels"))
@@ -289,67 +257,69 @@ impl Options {
         }
         Ok((readable, images))
     }
-}
 
-impl Images<'_> {
-    /// Writes the two files of the split, or one if there are no labels.
-    fn write(&self, folder: &Path, gzip: bool) -> Result<()> {
-        let stem = match self.split {
-            Split::Train => "train",
-            Split::Test => "t10k",
-        };
-        let gz = if gzip { ".gz" } else { "" };
-        let count = self.pixels.len() / self.size.pixels();
-        let Size { height, width } = self.size;
-        let images = ("images-idx3", &[count, height, width][..], self.pixels);
-        let labels = ("labels-idx1", &[count][..], self.labels);
-        for (what, dimensions, elements) in [images, labels] {
-            if elements.is_empty() {
-                continue;
-            }
-            let name = format!("{stem}-{what}-ubyte{gz}");
-            write(folder.join(&name), dimensions, elements).map_err(|error| match error {
-                // The path is temporary.
-                Error::File { source, .. } => anyhow!(source).context(name),
-                error => error.into(),
-            })?;
+    /// The images of the data set that is added to, and among them the new ones.
+    fn merged<'a>(
+        &self,
+        base: Option<&'a Dataset>,
+        mut new: impl ExactSizeIterator<Item = (&'a [u8], u8)>,
+        size: Size,
+    ) -> Result<Dataset> {
+        let old = base.map_or(0, Dataset::len);
+        let count = old + new.len();
+        let (mut pixels, mut labels) = (Vec::new(), Vec::new());
+        let bytes = count.checked_mul(size.pixels());
+        ensure!(
+            bytes.is_some_and(|bytes| pixels.try_reserve_exact(bytes).is_ok()),
+            "not enough memory for {} of {size} pixels",
+            plural(count, "image")
+        );
+        let mut old_images = base.into_iter().flatten();
+        for is_new in ordering::spread(old, new.len()) {
+            let next = match is_new {
+                true => new.next(),
+                false => old_images.next(),
+            };
+            let (image, label) = next.expect("there are as many as were counted");
+            pixels.extend_from_slice(image);
+            labels.push(label);
         }
-        Ok(())
+        let Size { height, width } = size;
+        Ok(Dataset::from_parts(
+            &self.folder,
+            height,
+            width,
+            pixels,
+            labels,
+        )?)
     }
 }
 
-/// The images of the data set that is added to, and among them the new ones; and their labels.
-fn merged<'a>(
-    base: Option<&'a Dataset>,
-    mut new: impl ExactSizeIterator<Item = (&'a [u8], u8)>,
-    size: Size,
-) -> Result<(Vec<u8>, Vec<u8>)> {
-    let old = base.map_or(0, Dataset::len);
-    let count = old + new.len();
-    let (mut pixels, mut labels) = (Vec::new(), Vec::new());
-    let bytes = count.checked_mul(size.pixels());
-    ensure!(
-        bytes.is_some_and(|bytes| pixels.try_reserve_exact(bytes).is_ok()),
-        "not enough memory for {} of {size} pixels",
-        plural(count, "image")
-    );
-    let mut old_images = base.into_iter().flat_map(Dataset::iter);
-    for is_new in ordering::spread(old, new.len()) {
-        let next = if is_new {
-            new.next()
-        } else {
-            old_images.next()
-        };
-        let (image, label) = next.expect("there are as many as were counted");
-        pixels.extend_from_slice(image);
-        labels.push(label);
+/// Writes the two files of a split, or one if its labels are not known.
+fn write_set((split, data, labelled): &Set, folder: &Path, gzip: bool) -> Result<()> {
+    let stem = match split {
+        Split::Train => "train",
+        Split::Test => "t10k",
+    };
+    let gz = if gzip { ".gz" } else { "" };
+    let (count, height, width) = (data.len(), data.height(), data.width());
+    let images = ("images-idx3", &[count, height, width][..], data.images());
+    let labels = ("labels-idx1", &[count][..], data.labels());
+    let files = [Some(images), labelled.then_some(labels)];
+    for (what, dimensions, elements) in files.into_iter().flatten() {
+        let name = format!("{stem}-{what}-ubyte{gz}");
+        write(folder.join(&name), dimensions, elements).map_err(|error| match error {
+            // The path is temporary.
+            Error::File { source, .. } => anyhow!(source).context(name),
+            error => error.into(),
+        })?;
     }
-    Ok((pixels, labels))
+    Ok(())
 }
 
 /// Reads a share that leaves pictures for both splits.
-fn parse_share(text: &str) -> Result<f64, String> {
+fn parse_share(text: &str) -> Result<f64, &'static str> {
     let share = text.parse().ok();
     let share = share.filter(|share| *share > 0.0 && *share < 1.0);
-    share.ok_or_else(|| "it must be more than 0 and less than 1".to_owned())
+    share.ok_or("it must be more than 0 and less than 1")
 }

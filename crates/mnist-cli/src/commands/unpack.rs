@@ -35,12 +35,7 @@ pub struct Options {
     #[arg(long, value_parser = split_parser())]
     split: Option<Split>,
     /// Only the first N images of each split
-    #[arg(
-        long,
-        value_name = "N",
-        allow_negative_numbers = true,
-        value_parser = whole::<u64, 1>
-    )]
+    #[arg(long, value_name = "N", value_parser = whole::<u64, 1>)]
     limit: Option<u64>,
 }
 

@@ -43,13 +43,7 @@ use look::Look;
 pub struct HoldoutOptions {
     /// Keep the last N training images out of training, and evaluate on them instead of on the
     /// test set
-    #[arg(
-        long,
-        help_heading = ADVANCED,
-        value_name = "N",
-        allow_negative_numbers = true,
-        value_parser = whole::<u64, 1>
-    )]
+    #[arg(long, help_heading = ADVANCED, value_name = "N", value_parser = whole::<u64, 1>)]
     pub holdout: Option<u64>,
 }
 

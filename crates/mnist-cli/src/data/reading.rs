@@ -37,14 +37,8 @@ pub struct ReadingOptions {
     pub prefix: Option<String>,
     /// Transpose the images, for files that store them column by column, as EMNIST's do; a model
     /// remembers it
-    #[arg(
-        long,
-        help_heading = ADVANCED,
-        value_name = "true|false",
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = "true"
-    )]
+    #[arg(long, help_heading = ADVANCED, value_name = "true|false")]
+    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub transpose: Option<bool>,
     /// Read the files into memory instead of mapping them, in case they change during the run
     #[arg(long, help_heading = ADVANCED)]

@@ -17,7 +17,7 @@ use crate::files;
 use crate::terminal::usage;
 
 /// The metadata key.
-pub(super) const KEY: &str = "mnist";
+const KEY: &str = "mnist";
 
 /// The size of the largest file: 2²⁸ weights in F64, biases, and the header.
 const MOST_BYTES: u64 = (8 << 28) + (1 << 20);
@@ -54,17 +54,14 @@ impl Model {
         let weights = floats(weights.map(f32::from));
         // Biases stay within ±2²⁴, which an F32 holds exactly.
         let biases = floats(self.network.biases().iter().map(|&bias| bias as f32));
-        let tensors = [
-            ("weight", vec![classes, pixels], &weights),
-            ("bias", vec![classes], &biases),
-        ];
-        let tensors = tensors
-            .into_iter()
-            .map(|(name, shape, bytes)| Ok((name, TensorView::new(Dtype::F32, shape, bytes)?)))
-            .collect::<Result<Vec<_>>>()?;
+        let weight = TensorView::new(Dtype::F32, vec![classes, pixels], &weights)?;
+        let bias = TensorView::new(Dtype::F32, vec![classes], &biases)?;
         let metadata = serde_json::to_string(&self.metadata)?;
         let metadata = HashMap::from([(KEY.to_owned(), metadata)]);
-        Ok(safetensors::serialize(tensors, Some(metadata))?)
+        Ok(safetensors::serialize(
+            [("weight", weight), ("bias", bias)],
+            Some(metadata),
+        )?)
     }
 
     fn from_bytes(bytes: &[u8]) -> Result<Self> {
@@ -84,12 +81,10 @@ impl Model {
                  and [classes]"
             ),
         };
-        let (_, header) = SafeTensors::read_metadata(bytes)?;
-        let metadata = header.metadata().as_ref().and_then(|map| map.get(KEY));
-        let Some(metadata) = metadata else {
-            bail!("it has no metadata \"{KEY}\": not a model of this program ({IMPORT})");
-        };
-        let metadata: Metadata = serde_json::from_str(metadata)
+        let metadata = metadata(bytes)?.with_context(|| {
+            format!("it has no metadata \"{KEY}\": not a model of this program ({IMPORT})")
+        })?;
+        let metadata: Metadata = serde_json::from_str(&metadata)
             .with_context(|| format!("its metadata \"{KEY}\" can't be read"))?;
         metadata.check(classes, pixels)?;
 
@@ -139,6 +134,15 @@ pub(super) fn parse(bytes: &[u8]) -> Result<SafeTensors<'_>> {
             anyhow!("expected safetensors, as `train --save` writes")
         }
     })
+}
+
+/// The text of a model's metadata in a valid safetensors file; none if it is no model.
+pub(super) fn metadata(bytes: &[u8]) -> Result<Option<String>> {
+    let (_, header) = SafeTensors::read_metadata(bytes)?;
+    Ok(header
+        .metadata()
+        .as_ref()
+        .and_then(|map| map.get(KEY).cloned()))
 }
 
 /// The bytes of F32 numbers, little-endian.

@@ -19,8 +19,8 @@ pub struct Imported {
     /// The factor by which the layer's numbers were multiplied before they were rounded half away
     /// from zero.
     pub scale: f64,
-    /// What was then added to every bias, so that relu hides no answer.
-    pub lift: i64,
+    /// What was then added to every bias, a whole number, so that relu hides no answer.
+    pub lift: f64,
 }
 
 /// A tensor's shape, and its numbers in the order of the shape.
@@ -76,10 +76,8 @@ fn array(mut bytes: &[u8]) -> Result<Numbers> {
 
 fn tensors(bytes: &[u8], weight: &str, bias: Option<&str>) -> Result<(Numbers, Option<Numbers>)> {
     let tensors = file::parse(bytes)?;
-    let (_, header) = SafeTensors::read_metadata(bytes)?;
-    let metadata = header.metadata().as_ref();
     ensure!(
-        metadata.is_none_or(|known| !known.contains_key(file::KEY)),
+        file::metadata(bytes)?.is_none(),
         "it is a model already: --model names it to predict, and evaluate takes it as it is"
     );
     let others = tensors.tensors().into_iter();
@@ -201,13 +199,19 @@ fn to_network(shape: Shape, weights: &[f64], biases: &[f64]) -> Result<Imported>
     // `round` rounds half away from zero, and no weight is above the largest.
     let weights: Vec<i16> = weights.iter().map(|w| (w * scale).round() as i16).collect();
     let biases: Vec<f64> = biases.iter().map(|b| (b * scale).round()).collect();
-    check_biases(&biases)?;
-    let biases: Vec<i64> = biases.into_iter().map(|bias| bias as i64).collect();
-
     let lift = lift(shape, &weights, &biases);
-    let biases: Vec<f64> = biases.iter().map(|bias| (bias + lift) as f64).collect();
-    check_biases(&biases)?;
-    let biases: Vec<i32> = biases.into_iter().map(|bias| bias as i32).collect();
+    let bias = |(class, bias): (usize, f64)| {
+        let bias = bias + lift;
+        ensure!(
+            bias.abs() <= BIAS_LIMIT.into(),
+            "beside weights of at most {LARGEST} the bias of class {class} would be {bias:e}, \
+             outside ±{BIAS_LIMIT}: the layer's weights are too small for its biases (--pixels 255 \
+             if it was trained on pixels from 0 to 255), or it has too many pixels"
+        );
+        Ok(bias as i32)
+    };
+    let biases = biases.into_iter().enumerate().map(bias);
+    let biases = biases.collect::<Result<Vec<_>>>()?;
     Ok(Imported {
         network: Perceptron::from_parts(shape, &weights, &biases)?,
         scale,
@@ -215,28 +219,12 @@ fn to_network(shape: Shape, weights: &[f64], biases: &[f64]) -> Result<Imported>
     })
 }
 
-fn check_biases(biases: &[f64]) -> Result<()> {
-    let limit = f64::from(BIAS_LIMIT);
-    if let Some(class) = biases
-        .iter()
-        .position(|bias| !(-limit..=limit).contains(bias))
-    {
-        let bias = biases[class];
-        bail!(
-            "beside weights of at most {LARGEST} the bias of class {class} would be {bias:e}, \
-             outside ±{BIAS_LIMIT}: the layer's weights are too small for its biases (--pixels 255 \
-             if it was trained on pixels from 0 to 255), or it has too many pixels"
-        );
-    }
-    Ok(())
-}
-
 /// The constant for all biases with which the largest score is positive whatever the image, so that
 /// relu leaves it the largest; 0 if it is so already.
 ///
 /// The largest score is at least the mean of all, and the sum of all is least on the image that
 /// is white where the sum of the classes' weights is negative.
-fn lift(shape: Shape, weights: &[i16], biases: &[i64]) -> i64 {
+fn lift(shape: Shape, weights: &[i16], biases: &[f64]) -> f64 {
     let pixel_sum = |pixel| -> i64 {
         let class_weights = weights[pixel..].iter().step_by(shape.pixels());
         class_weights.map(|&weight| i64::from(weight)).sum()
@@ -244,10 +232,11 @@ fn lift(shape: Shape, weights: &[i16], biases: &[i64]) -> i64 {
     let negative: i64 = (0..shape.pixels())
         .map(|pixel| pixel_sum(pixel).min(0))
         .sum();
-    let least_sum = negative + biases.iter().sum::<i64>();
-    // The least constant c with least_sum + classes · c > 0.
-    let constant = (-least_sum).div_euclid(shape.classes() as i64) + 1;
-    constant.max(0)
+    // Whole numbers below 2⁵³, which are exact, unless the biases are far beyond their limit.
+    let least_sum = negative as f64 + biases.iter().sum::<f64>();
+    // The least whole constant c with least_sum + classes · c > 0.
+    let constant = (-least_sum / shape.classes() as f64).floor() + 1.0;
+    constant.clamp(0.0, f64::MAX)
 }
 
 #[cfg(test)]

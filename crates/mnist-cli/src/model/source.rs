@@ -9,8 +9,7 @@ use mnist_kernel::Kernel;
 use super::Model;
 use crate::data::{Data, DataOptions};
 use crate::terminal::{note, usage};
-use crate::training;
-use crate::training::{GivenRule, Rule};
+use crate::training::{GivenRule, Rule, train};
 
 /// A named model, or how to train one.
 #[derive(Debug, Args)]
@@ -28,19 +27,15 @@ impl ModelOptions {
     /// The data set need not have a test set.
     pub fn load_or_train(&self, data: &DataOptions) -> Result<Model> {
         // With images held out, even none, the test set is not opened.
-        let (model, _) = self.with_holdout(Some(0), data, Kernel::best())?;
-        Ok(model)
+        Ok(self.with_data(data, Some(0), Kernel::best())?.0)
     }
 
-    /// The same, and the data that the network was trained on, if it was trained now: both splits.
-    pub fn with_data(&self, data: &DataOptions, kernel: Kernel) -> Result<(Model, Option<Data>)> {
-        self.with_holdout(None, data, kernel)
-    }
-
-    fn with_holdout(
+    /// The same, and the data that the network was trained on, if it was trained now: both splits
+    /// unless the last `holdout` training images are to take the place of the test set.
+    pub fn with_data(
         &self,
-        holdout: Option<u64>,
         data: &DataOptions,
+        holdout: Option<u64>,
         kernel: Kernel,
     ) -> Result<(Model, Option<Data>)> {
         let given = &self.rule.0;
@@ -52,13 +47,13 @@ impl ModelOptions {
         }
         let rule = given.clone().unwrap_or_else(Rule::best);
         let data = Data::open(data, holdout, rule.updates.normalize)?;
-        note(&format!(
-            "no --model: training one on {}{}",
+        let (path, how) = (
             data.train.images_path().display(),
-            if given.is_none() { " by --best" } else { "" }
-        ));
+            if given.is_none() { " by --best" } else { "" },
+        );
+        note(&format!("no --model: training one on {path}{how}"));
         data.warn();
-        let trained = training::train(&data, &rule, kernel)?;
+        let trained = train(&data, &rule, kernel)?;
         Ok((Model::trained(&trained, &data, &rule)?, Some(data)))
     }
 

@@ -14,13 +14,7 @@ pub struct Rule {
     ///
     /// The default was chosen: it is the smallest whose test accuracy on MNIST rounds to 88 %. Over
     /// all seeds the accuracy is from 83 to 90 %, and its mean 87 %.
-    #[arg(
-        long,
-        value_name = "N",
-        allow_negative_numbers = true,
-        default_value_t = 1,
-        value_parser = whole::<u64, 0>
-    )]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u64, 0>)]
     pub seed: u64,
     /// Take the average of the network over all moments of training instead of the last network
     #[arg(long, default_value_if("best", "true", "true"))]
@@ -41,35 +35,19 @@ pub struct Updates {
     best: bool,
     /// Bring each image's ink to the same place, size and slant; for handwriting, but not for
     /// pictures of other things
-    #[arg(
-        long,
-        help_heading = ADVANCED,
-        default_value_if("best", "true", "true")
-    )]
+    #[arg(long, help_heading = ADVANCED, default_value_if("best", "true", "true"))]
     // In files and in JSON the normalization itself is recorded.
     #[serde(skip)]
     pub normalize: bool,
     /// How often to go through the training images; 0 keeps the random start
-    #[arg(
-        long,
-        help_heading = ADVANCED,
-        value_name = "N",
-        allow_negative_numbers = true,
-        default_value_t = 1,
-        default_value_if("best", "true", "20")
-    )]
+    #[arg(long, help_heading = ADVANCED, value_name = "N")]
+    #[arg(default_value_t = 1, default_value_if("best", "true", "20"))]
     pub epochs: u32,
     /// Learn also from right answers that lead by less than this many full pixels; 0 is the
     /// article's rule
-    #[arg(
-        long,
-        help_heading = ADVANCED,
-        value_name = "PIXELS",
-        allow_negative_numbers = true,
-        default_value_t = 0,
-        default_value_if("best", "true", "200"),
-        value_parser = clap::value_parser!(u16).range(0..=1000)
-    )]
+    #[arg(long, help_heading = ADVANCED, value_name = "PIXELS")]
+    #[arg(default_value_t = 0, default_value_if("best", "true", "200"))]
+    #[arg(value_parser = clap::value_parser!(u16).range(0..=1000))]
     pub margin: u16,
 }
 

@@ -29,14 +29,8 @@ pub struct SetOptions {
     /// Print the answers to a data set as CSV, images counted from 0. With a header of your own of
     /// two or three names, they are counted from 1; without the third there is no lead. For
     /// competitions: --csv=ImageId,Label
-    #[arg(
-        long,
-        value_name = "HEADER",
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = HEADER,
-        conflicts_with = "json"
-    )]
+    #[arg(long, value_name = "HEADER", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = HEADER, conflicts_with = "json")]
     csv: Option<String>,
 }
 
