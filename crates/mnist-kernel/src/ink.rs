@@ -1,5 +1,7 @@
 //! Whether the light or the dark pixels are ink.
 
+use std::array;
+
 use rayon::prelude::*;
 
 use crate::{Error, Size};
@@ -25,72 +27,34 @@ impl Ink {
     /// [`Error::EmptySize`] and [`Error::NotImages`].
     pub fn of(images: &[u8], size: Size) -> Result<Self, Error> {
         size.count(images)?;
-        let add = |mut left: Levels, right: Levels| {
-            left.sum += right.sum;
-            left.pixels += right.pixels;
-            for (left, right) in left.border.iter_mut().zip(right.border) {
-                *left += right;
-            }
-            left
-        };
-        let levels = images
-            .par_chunks_exact(size.pixels())
-            .with_min_len(128)
-            .fold(Levels::default, |mut levels, image| {
-                levels.count(image, size);
-                levels
-            })
-            .reduce(Levels::default, add);
-        Ok(levels.ink())
-    }
-}
+        let Size { height, width } = size;
+        let counts = images.par_chunks_exact(size.pixels()).fold(
+            || [0_u64; 256],
+            |mut counts, image| {
+                for (y, row) in image.chunks_exact(width).enumerate() {
+                    let is_whole = y == 0 || y == height - 1;
+                    // Between those rows only the first pixel and the last.
+                    let step = if is_whole { 1 } else { (width - 1).max(1) };
+                    let border = row.iter().step_by(step);
+                    border.for_each(|&pixel| counts[usize::from(pixel)] += 1);
+                }
+                counts
+            },
+        );
+        let add = |left: [u64; 256], right: [u64; 256]| array::from_fn(|at| left[at] + right[at]);
+        let counts = counts.reduce(|| [0; 256], add);
 
-/// The grey levels of some images.
-struct Levels {
-    /// The sum of all pixels.
-    sum: u64,
-    pixels: u64,
-    /// How many pixels of the border have each grey level.
-    border: [u64; 256],
-}
-
-impl Default for Levels {
-    fn default() -> Self {
-        Self {
-            sum: 0,
-            pixels: 0,
-            border: [0; 256],
-        }
-    }
-}
-
-impl Levels {
-    fn count(&mut self, image: &[u8], size: Size) {
-        self.pixels += image.len() as u64;
-        self.sum += image.iter().map(|&pixel| u64::from(pixel)).sum::<u64>();
-        let mut count = |pixel: u8| self.border[usize::from(pixel)] += 1;
-        for (y, row) in image.chunks_exact(size.width).enumerate() {
-            if y == 0 || y == size.height - 1 {
-                row.iter().copied().for_each(&mut count);
-            } else {
-                count(row[0]);
-                count(row[size.width - 1]);
-            }
-        }
-    }
-
-    fn ink(&self) -> Ink {
-        let border: u64 = self.border.iter().sum();
+        let all: u64 = counts.iter().sum();
         let mut below = 0;
         let is_median = |&count: &u64| {
             below += count;
-            2 * below >= border
+            2 * below >= all
         };
-        let background = self.border.iter().position(is_median).unwrap_or(0) as u64;
-        if self.sum >= background * self.pixels {
-            Ink::Light
-        } else {
-            Ink::Dark
-        }
+        let background = counts.iter().position(is_median).unwrap_or(0) as u64;
+        let sum: u64 = images.par_iter().map(|&pixel| u64::from(pixel)).sum();
+        Ok(match sum >= background * images.len() as u64 {
+            true => Self::Light,
+            false => Self::Dark,
+        })
     }
 }

@@ -44,25 +44,21 @@ pub struct Options {
     json: bool,
 }
 
-/// What `--json` prints of a file.
+/// What `--json` prints of a file or of a data set.
 #[derive(Serialize)]
-struct OneFile {
+struct Report<T> {
     #[serde(flatten)]
-    file: FileReport,
+    of: T,
     warnings: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     shown: Option<ImageReport>,
 }
 
-/// What `--json` prints of a folder.
 #[derive(Serialize)]
-struct Folder {
+struct Splits {
     splits: Vec<SplitReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
     class_names: Option<ClassNames>,
-    warnings: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    shown: Option<ImageReport>,
 }
 
 impl Options {
@@ -118,26 +114,25 @@ impl Options {
             ),
             _ => Look::default(),
         };
-        let mut report = OneFile {
+        let mut report = Report {
+            of: FileReport::new(&file),
             warnings: look::warnings(&Look::default(), &look),
-            file: FileReport::new(&file),
             shown: None,
         };
         if let Some(index) = self.show {
             let data = self.reading.upright(with_any_labels((file, None))?, false);
-            let image = image_of(&data, index)?;
+            let mut image = image_of(&data, index)?;
             // The labels are not known.
-            report.shown = Some(ImageReport {
-                label: None,
-                ..image
-            });
+            image.label = None;
+            report.shown = Some(image);
         }
         if self.json {
             return print_json(&report);
         }
-        let mut text = file_text("file", &report.file, None) + &warnings_text(&report.warnings);
+        let mut text = file_text("file", &report.of, None) + &warnings_text(&report.warnings);
         if let Some(image) = report.shown {
-            text += &format!("\nimage {}\n{}", image.index, drawn(&image));
+            let drawn = image::draw(&image.pixels, image.size);
+            text += &format!("\nimage {}\n{drawn}", image.index);
         }
         print(&text)
     }
@@ -166,22 +161,30 @@ impl Options {
         let [train, test] = [train, test].map(|data| data.map(look).unwrap_or_default());
         let warnings = look::warnings(&train, &test).into_iter();
         let classes = splits.iter().map(|split| split.classes).max();
-        let report = Folder {
-            class_names: ClassNames::of_set(&path, classes.unwrap_or(0))?,
-            splits,
+        let class_names = ClassNames::of_set(&path, classes.unwrap_or(0))?;
+        let report = Report {
+            of: Splits {
+                splits,
+                class_names,
+            },
             warnings: warnings.chain(repeated).take(look::MOST).collect(),
             shown,
         };
         if self.json {
             return print_json(&report);
         }
-        let names = report.class_names.as_ref();
-        let splits = report.splits.iter().map(|split| split_text(split, names));
-        let mut text = splits.collect::<Vec<_>>().join("\n") + &warnings_text(&report.warnings);
-        if let (Some(image), Some(split)) = (report.shown, report.splits.first()) {
+        let Splits {
+            splits,
+            class_names,
+        } = report.of;
+        let names = class_names.as_ref();
+        let texts = splits.iter().map(|split| split_text(split, names));
+        let mut text = texts.collect::<Vec<_>>().join("\n") + &warnings_text(&report.warnings);
+        if let (Some(image), Some(split)) = (report.shown, splits.first()) {
             let (split, index) = (split.split, image.index);
             let label = class(image.label.unwrap_or_default().into(), names);
-            text += &format!("\n{split} image {index}, label {label}\n{}", drawn(&image));
+            let drawn = image::draw(&image.pixels, image.size);
+            text += &format!("\n{split} image {index}, label {label}\n{drawn}");
         }
         print(&text)
     }
@@ -193,10 +196,6 @@ fn image_of(data: &Dataset, index: usize) -> Result<ImageReport> {
         usage!("--show {index}: {path} has {count}, counted from 0")
     };
     Ok(image)
-}
-
-fn drawn(image: &ImageReport) -> String {
-    image::draw(&image.pixels, image.size.height, image.size.width)
 }
 
 fn split_text(split: &SplitReport, names: Option<&ClassNames>) -> String {

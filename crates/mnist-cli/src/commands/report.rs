@@ -51,7 +51,8 @@ impl Options {
         let to_stdout = self.weights.is_none() && *self.output == *"-";
         let files = Some(output.as_path()).filter(|_| !to_stdout);
         files::check(files, inputs.iter().map(PathBuf::as_path))?;
-        let (model, network_time) = timed(|| self.model.with_data(&self.data, None, self.compute.kernel));
+        let (model, network_time) =
+            timed(|| self.model.with_data(&self.data, None, self.compute.kernel));
         let (model, data) = model?;
         if let Some(path) = &self.weights {
             files::write(path, &weights::picture(&model)?)?;

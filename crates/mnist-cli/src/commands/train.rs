@@ -134,7 +134,7 @@ impl Options {
                     "{} training and {} {on} images{}, {} pixels{}, {} classes",
                     count(data.trained),
                     count(images),
-                    data.remark,
+                    self.data.remark(),
                     size_of(&data.train),
                     normalized,
                     evaluation.matrix.classes()
@@ -158,12 +158,12 @@ impl Options {
             let what = format!("{} {on} images{networks}", count(images));
             text += &phase("evaluate", &what, evaluate_time, answers);
             text += "\n";
-            let last = accuracy(&last.matrix, data.remark);
+            let last = accuracy(&last.matrix, self.data.remark());
             text += &match &average {
                 Some(average) => format!(
                     "{}, the average of the network over all images\n\
                      {last}, the network after the last image\n",
-                    accuracy(&average.matrix, data.remark)
+                    accuracy(&average.matrix, self.data.remark())
                 ),
                 None => last + "\n",
             };

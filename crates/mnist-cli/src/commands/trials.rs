@@ -127,7 +127,7 @@ impl Options {
             plural(self.updates.epochs as usize, "epoch"),
             count(images),
             data.evaluated_on(),
-            data.remark
+            self.data.remark()
         )
     }
 }

@@ -9,6 +9,7 @@ use mnist_kernel::Size;
 
 use super::measuring::border_median;
 use super::order::{SORTED_BY_CLASS, sorted_by_class};
+use super::part_of;
 use super::preparation::{Form, Preparation};
 use super::size::size_of;
 use crate::terminal::{count, plural};
@@ -51,12 +52,11 @@ pub struct Look {
 impl Look {
     /// Looks at a part of a data set, as it is before any normalization.
     pub fn new(data: &Dataset, part: Range<usize>) -> Self {
-        let images = &data.images()[part.start * data.pixels()..part.end * data.pixels()];
-        let labels = &data.labels()[part];
+        let (images, labels) = part_of(data, part);
         let mut seen = [false; 256];
-        labels
-            .iter()
-            .for_each(|&label| seen[usize::from(label)] = true);
+        for &label in labels {
+            seen[usize::from(label)] = true;
+        }
         let classes = (0..=u8::MAX).filter(|&class| seen[usize::from(class)]);
         Self {
             labels: data.labels_path().display().to_string(),

@@ -26,6 +26,8 @@ pub use reading::{DataOptions, ReadingOptions};
 pub use size::{SizeFields, parse_size, size_of};
 pub use split::{Files, labelled, split_name, split_parser, with_any_labels};
 
+use std::iter;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -62,8 +64,6 @@ pub struct Data {
     preparation: OnceLock<Preparation>,
     /// What makes answers worthless.
     pub warnings: Vec<String>,
-    /// What is said beside every figure: nothing, but of the embedded sample.
-    pub remark: &'static str,
 }
 
 impl Data {
@@ -88,7 +88,6 @@ impl Data {
             transposed: options.reading.transpose.unwrap_or(false),
             preparation: OnceLock::new(),
             warnings: look::warnings(&learned, &answered),
-            remark: options.remark(),
         };
         data.names = ClassNames::of_set(data.train.images_path(), data.classes())?;
         match normalize {
@@ -126,8 +125,8 @@ impl Data {
 
     /// The files that were opened.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
-        self.splits()
-            .flat_map(|split| [split.images_path(), split.labels_path()])
+        let splits = self.splits();
+        splits.flat_map(|split| [split.images_path(), split.labels_path()])
     }
 
     /// The largest label of both splits + 1.
@@ -136,15 +135,12 @@ impl Data {
     }
 
     fn splits(&self) -> impl Iterator<Item = &Dataset> {
-        [Some(&self.train), self.test.as_ref()]
-            .into_iter()
-            .flatten()
+        iter::once(&self.train).chain(&self.test)
     }
 
     /// The images and labels to train on.
     pub fn training(&self) -> (&[u8], &[u8]) {
-        let images = &self.train.images()[..self.trained * self.train.pixels()];
-        (images, &self.train.labels()[..self.trained])
+        part_of(&self.train, 0..self.trained)
     }
 
     /// Prints the warnings.
@@ -156,10 +152,7 @@ impl Data {
     pub fn evaluation(&self) -> (&[u8], &[u8]) {
         match &self.test {
             Some(test) => (test.images(), test.labels()),
-            None => {
-                let images = &self.train.images()[self.trained * self.train.pixels()..];
-                (images, &self.train.labels()[self.trained..])
-            }
+            None => part_of(&self.train, self.trained..self.train.len()),
         }
     }
 
@@ -170,6 +163,12 @@ impl Data {
             None => "held-out",
         }
     }
+}
+
+/// Some images of a data set, and their labels.
+fn part_of(data: &Dataset, part: Range<usize>) -> (&[u8], &[u8]) {
+    let pixels = part.start * data.pixels()..part.end * data.pixels();
+    (&data.images()[pixels], &data.labels()[part])
 }
 
 /// Opens the test set of a training set: its images must be of the same size.

@@ -4,12 +4,14 @@ use std::env;
 use std::io::{self, IsTerminal};
 use std::ops::Range;
 
+use mnist_kernel::Size;
+
 use super::text::COLUMNS;
 
-/// Draws an image, `[height, width]`, 0 is background and 255 is ink: lines of text, each with its
+/// Draws an image of this size, 0 is background and 255 is ink: lines of text, each with its
 /// newline. What is wider than 80 columns is drawn smaller.
-pub fn draw(pixels: &[u8], height: usize, width: usize) -> String {
-    Style::of_stdout().draw(pixels, height, width)
+pub fn draw(pixels: &[u8], size: Size) -> String {
+    Style::of_stdout().draw(pixels, size.height, size.width)
 }
 
 /// Whether drawings are made of ASCII characters alone.

@@ -14,14 +14,11 @@ pub(super) struct Moments([[i128; 4]; 4]);
 /// The powers 0 to 3 of a tile's coordinates.
 const POWERS: [[i16; TILE]; 4] = {
     let mut powers = [[1; TILE]; 4];
-    let mut at = 0;
-    while at < TILE {
-        let mut power = 1;
-        while power < 4 {
-            powers[power][at] = powers[power - 1][at] * at as i16;
-            power += 1;
-        }
-        at += 1;
+    let mut x = 0;
+    while x < TILE as i16 {
+        let [_, ones, squares, cubes] = &mut powers;
+        (ones[x as usize], squares[x as usize], cubes[x as usize]) = (x, x * x, x * x * x);
+        x += 1;
     }
     powers
 };

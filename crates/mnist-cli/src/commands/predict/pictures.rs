@@ -4,7 +4,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use mnist_kernel::Size;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -135,22 +134,20 @@ impl Options {
                 digits: digits.collect(),
             });
         }
-        let Size { height, width } = model.metadata.size();
+        let size = model.metadata.size();
         let mut text = line("picture", name(path));
         if answers.len() > 1 {
             text += &line("answer", string);
         }
         for (number, (answer, image)) in (1..).zip(digits) {
-            let place = image
-                .place
-                .map_or(String::new(), |place| format!(", in {place}"));
+            let place = image.place.map(|place| format!(", in {place}"));
             let name = match answers.len() {
                 1 => "answer".to_owned(),
                 _ => format!("digit {number}"),
             };
-            text += &line(&name, answer.text() + &place);
+            text += &line(&name, answer.text() + &place.unwrap_or_default());
             if self.show {
-                text += &format!("\n{}", image::draw(&image.pixels, height, width));
+                text += &format!("\n{}", image::draw(&image.pixels, size));
             }
         }
         if let [answer] = &answers[..] {
