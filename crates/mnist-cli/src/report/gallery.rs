@@ -80,10 +80,11 @@ impl Gallery {
         });
         let limit = IMAGES.min(PIXELS / raw.pixels());
         let pictures = worst(pictures.collect(), network.shape().classes(), limit);
-        let pixel = |picture: usize, pixel| {
-            Luma([raw.images()[pictures[picture].image * raw.pixels() + pixel]])
-        };
-        let sheet = Sheet::new(pictures.len(), size_of(raw), Luma([0]), pixel)?;
+        let images = pictures
+            .iter()
+            .filter_map(|picture| raw.image(picture.image));
+        let images: Vec<&[u8]> = images.collect();
+        let sheet = Sheet::new(&images, size_of(raw), |&pixel| Luma([pixel]))?;
         Ok(Self { pictures, sheet })
     }
 }

@@ -9,6 +9,7 @@ use mnist_kernel::Perceptron;
 use serde::Serialize;
 
 use super::sheet::Sheet;
+use super::weights;
 use crate::data::size_of;
 use crate::training::Rule;
 
@@ -76,17 +77,16 @@ pub struct Images {
 impl Images {
     /// As many images as fit.
     fn new(dataset: &Dataset, most: usize, most_bytes: usize) -> Result<Self> {
-        let (pixels, size) = (dataset.images(), size_of(dataset));
-        let mut images = dataset.len().min(most);
+        let (mut images, mut labels): (Vec<_>, Vec<_>) = dataset.iter().take(most).unzip();
         loop {
-            let pixel = |image, pixel| Luma([pixels[image * size.pixels() + pixel]]);
-            let sheet = Sheet::new(images, size, Luma([0]), pixel)?.address;
-            if sheet.len() <= most_bytes || images <= 1 {
-                let labels = dataset.labels()[..images].to_vec();
+            let sheet = Sheet::new(&images, size_of(dataset), |&pixel| Luma([pixel]))?.address;
+            let count = images.len();
+            if sheet.len() <= most_bytes || count <= 1 {
                 return Ok(Self { sheet, labels });
             }
             // As many as there seems to be room for.
-            images = (images * most_bytes / sheet.len()).clamp(1, images - 1);
+            images.truncate((count * most_bytes / sheet.len()).clamp(1, count - 1));
+            labels.truncate(images.len());
         }
     }
 
@@ -108,9 +108,8 @@ pub struct Parameters {
 impl Parameters {
     /// Those of a network.
     pub fn new(network: &Perceptron) -> Self {
-        let classes = 0..network.shape().classes();
-        let weights = classes.flat_map(|class| network.weights(class));
-        let weights: Vec<u8> = weights.flat_map(|weight| weight.to_le_bytes()).collect();
+        let weights = weights::rows(network).into_iter().flatten();
+        let weights: Vec<u8> = weights.flat_map(i16::to_le_bytes).collect();
         Self {
             weights: BASE64_STANDARD.encode(weights),
             biases: network.biases().to_vec(),

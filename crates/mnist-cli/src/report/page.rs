@@ -6,15 +6,14 @@ use std::time::Duration;
 use anyhow::Result;
 use askama::Template;
 use indicatif::HumanCount;
-use mnist_kernel::{ConfusionMatrix, Perceptron, Size};
+use mnist_kernel::{ConfusionMatrix, Size};
 use serde::Serialize;
 
 use super::confusion;
 use super::curve::{Curve, PERCENT_TICKS, image_ticks};
 use super::gallery::Gallery;
 use super::lesson::{Lesson, Parameters};
-use super::sheet::Sheet;
-use super::weights::{self, Scale};
+use super::weights::{self, WeightSheet};
 use crate::data::{Preparation, SizeFields};
 use crate::model::Model;
 use crate::terminal::plural;
@@ -73,13 +72,6 @@ struct Page<'a> {
     embedded: Embedded<'a>,
 }
 
-/// The weights of all classes as one picture.
-struct WeightSheet {
-    sheet: Sheet,
-    /// The weight that has the full colour, in full pixels.
-    limit: f64,
-}
-
 struct TrainingView<'a> {
     seed: u64,
     /// `"20 epochs"`.
@@ -129,7 +121,7 @@ const SCRIPT: &str = concat!(
 
 /// The page of a network, as one file of HTML that asks for no other.
 pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<String> {
-    let names = names(model);
+    let (size, names) = (model.metadata.size(), names(model));
     let training = match (&measured.start, &model.metadata.training) {
         (Some(Start { curve, .. }), Some(rule)) => Some(TrainingView {
             seed: rule.seed,
@@ -137,12 +129,11 @@ pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<Strin
             curve,
             first: match curve.average == model.network {
                 true => None,
-                false => Some(WeightSheet::new(&curve.average, model)?),
+                false => Some(WeightSheet::new(&curve.average, size)?),
             },
         }),
         _ => None,
     };
-    let size = model.metadata.size();
     let page = Page {
         style: STYLE,
         script: SCRIPT,
@@ -153,7 +144,7 @@ pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<Strin
         matrix: &measured.matrix,
         rows: confusion::rows(&measured.matrix),
         gallery: &measured.gallery,
-        learned: WeightSheet::new(&model.network, model)?,
+        learned: WeightSheet::new(&model.network, size)?,
         training,
         many: names.len() > 12,
         embedded: Embedded {
@@ -220,18 +211,9 @@ fn facts(model: &Model, measured: &Measured, times: &Times) -> Vec<(&'static str
     facts
 }
 
-impl WeightSheet {
-    fn new(network: &Perceptron, model: &Model) -> Result<Self> {
-        Ok(Self {
-            sheet: weights::sheet(network, model.metadata.size())?,
-            limit: f64::from(Scale::of(network).limit) / 255.0,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use mnist_kernel::{Kernel, Shape, evaluate};
+    use mnist_kernel::{Kernel, Perceptron, Shape, evaluate};
 
     use super::*;
     use crate::data::Form;
@@ -246,7 +228,7 @@ mod tests {
             height: 1,
             width: 1,
         };
-        let sheet = weights::sheet(&network, size).unwrap();
+        let sheet = WeightSheet::new(&network, size).unwrap().sheet;
         let names = vec![hostile.to_owned(), format!("{hostile} 2")];
         let mut metadata = Metadata::new(size, false);
         metadata.class_names = Some(names.clone().try_into().unwrap());

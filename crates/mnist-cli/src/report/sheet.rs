@@ -17,7 +17,10 @@ const COLUMNS: usize = 32;
 
 /// Images of one size in one picture.
 pub struct Sheet {
-    images: usize,
+    /// The width of the picture in pixels.
+    pub width: usize,
+    /// The height of the picture in pixels.
+    pub height: usize,
     /// Of an image.
     size: Size,
     /// The `data:` address of the picture, which is a PNG file.
@@ -25,57 +28,40 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// A sheet of so many images. `colour` is asked for each image and each of its pixels,
-    /// `[height, width]`; `blank` is where no image is.
-    pub fn new<P>(
-        images: usize,
+    /// A sheet of images, each `[height, width]`. `colour` is asked for each of their pixels; where
+    /// no image is, the sheet is black or transparent.
+    pub fn new<T, P>(
+        images: &[impl AsRef<[T]>],
         size: Size,
-        blank: P,
-        colour: impl Fn(usize, usize) -> P,
+        colour: impl Fn(&T) -> P,
     ) -> Result<Self>
     where
-        P: PixelWithColorType<Subpixel = u8> + Copy,
+        P: PixelWithColorType<Subpixel = u8>,
     {
-        let address = String::new();
-        let mut sheet = Self {
-            images,
-            size,
-            address,
-        };
-        let (width, height) = (sheet.width() as u32, sheet.height() as u32);
-        let picture = ImageBuffer::from_fn(width, height, |x, y| {
+        let columns = images.len().clamp(1, COLUMNS);
+        let width = columns * size.width;
+        let height = images.len().div_ceil(columns).max(1) * size.height;
+        let mut picture = ImageBuffer::new(width as u32, height as u32);
+        for (x, y, pixel) in picture.enumerate_pixels_mut() {
             let (x, y) = (x as usize, y as usize);
-            let image = y / size.height * sheet.columns() + x / size.width;
-            let pixel = y % size.height * size.width + x % size.width;
-            if image < images {
-                colour(image, pixel)
-            } else {
-                blank
+            if let Some(image) = images.get(y / size.height * columns + x / size.width) {
+                *pixel = colour(&image.as_ref()[y % size.height * size.width + x % size.width]);
             }
-        });
+        }
         let png = BASE64_STANDARD.encode(png(&picture)?);
-        sheet.address = format!("data:image/png;base64,{png}");
-        Ok(sheet)
-    }
-
-    fn columns(&self) -> usize {
-        self.images.clamp(1, COLUMNS)
-    }
-
-    /// The width of the picture in pixels.
-    pub fn width(&self) -> usize {
-        self.columns() * self.size.width
-    }
-
-    /// The height of the picture in pixels.
-    pub fn height(&self) -> usize {
-        self.images.div_ceil(self.columns()).max(1) * self.size.height
+        Ok(Self {
+            width,
+            height,
+            size,
+            address: format!("data:image/png;base64,{png}"),
+        })
     }
 
     /// Where an image is: left, top, width and height, as an SVG `viewBox` has it.
     pub fn view_box(&self, image: &usize) -> impl Display {
-        let left = image % self.columns() * self.size.width;
-        let top = image / self.columns() * self.size.height;
+        let columns = self.width / self.size.width;
+        let left = image % columns * self.size.width;
+        let top = image / columns * self.size.height;
         format!("{left} {top} {} {}", self.size.width, self.size.height)
     }
 }
@@ -90,9 +76,10 @@ mod tests {
     fn each_image_is_where_its_view_box_says() {
         let (height, width) = (2, 3);
         let size = Size { height, width };
-        let colour = |image, pixel| Luma([(6 * image + pixel) as u8 + 1]);
-        let sheet = Sheet::new(40, size, Luma([0]), colour).unwrap();
-        assert_eq!((sheet.height(), sheet.width()), (4, 96));
+        let pixels: Vec<u8> = (1..=240).collect();
+        let images: Vec<&[u8]> = pixels.chunks_exact(6).collect();
+        let sheet = Sheet::new(&images, size, |&pixel| Luma([pixel])).unwrap();
+        assert_eq!((sheet.height, sheet.width), (4, 96));
         let (_, png) = sheet.address.split_once(',').unwrap();
         let png = image::load_from_memory(&BASE64_STANDARD.decode(png).unwrap()).unwrap();
         let png = png.into_luma8();

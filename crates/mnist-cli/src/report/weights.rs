@@ -2,6 +2,7 @@
 //! speaks against it, and nothing where the weight is zero.
 
 use anyhow::Result;
+use image::imageops::replace;
 use image::{Rgb, RgbImage, Rgba};
 use mnist_kernel::{Perceptron, Size};
 
@@ -30,17 +31,16 @@ const COLUMNS: usize = 5;
 
 /// Colours for weights, the same for all classes of a network.
 #[derive(Debug, Clone, Copy)]
-pub struct Scale {
+struct Scale {
     /// Weights of ±`limit` and beyond have the full colour; in units of 1/255, at least 1.
-    pub limit: u16,
+    limit: u16,
 }
 
 impl Scale {
     /// A scale that has room for 99 in 100 of a network's weights: the few beyond would make the
     /// others pale.
-    pub fn of(network: &Perceptron) -> Self {
-        let classes = 0..network.shape().classes();
-        let weights = classes.flat_map(|class| network.weights(class));
+    fn of(weights: &[Vec<i16>]) -> Self {
+        let weights = weights.iter().flatten();
         let mut sizes: Vec<u16> = weights.map(|weight| weight.unsigned_abs()).collect();
         let rank = (sizes.len() - 1) * 99 / 100;
         let (_, &mut limit, _) = sizes.select_nth_unstable(rank);
@@ -73,43 +73,51 @@ impl Scale {
 }
 
 /// The weights, a row for each class.
-fn rows(network: &Perceptron) -> Vec<Vec<i16>> {
+pub fn rows(network: &Perceptron) -> Vec<Vec<i16>> {
     let classes = 0..network.shape().classes();
     classes.map(|class| network.weights(class)).collect()
 }
 
-/// The weights of all classes for the page.
-pub fn sheet(network: &Perceptron, size: Size) -> Result<Sheet> {
-    let (scale, weights) = (Scale::of(network), rows(network));
-    let colour = |class: usize, pixel: usize| scale.colour(weights[class][pixel]);
-    Sheet::new(weights.len(), size, Rgba([0; 4]), colour)
+/// The weights of all classes as one picture for the page.
+pub struct WeightSheet {
+    pub sheet: Sheet,
+    /// The weight that has the full colour, in full pixels.
+    pub limit: f64,
+}
+
+impl WeightSheet {
+    /// The sheet of a network for images of this size.
+    pub fn new(network: &Perceptron, size: Size) -> Result<Self> {
+        let weights = rows(network);
+        let scale = Scale::of(&weights);
+        Ok(Self {
+            sheet: Sheet::new(&weights, size, |&weight| scale.colour(weight))?,
+            limit: f64::from(scale.limit) / 255.0,
+        })
+    }
 }
 
 /// The bytes of a PNG picture of the weights alone: the classes in rows of five on white, each
 /// weight a square of whole pixels.
 pub fn picture(model: &Model) -> Result<Vec<u8>> {
     let Size { height, width } = model.metadata.size();
-    let network = &model.network;
-    let (scale, weights) = (Scale::of(network), rows(network));
-    let classes = weights.len();
-    let size = (PART_WIDTH / width).max(1);
-    let (part_height, part_width) = (height * size + GAP, width * size + GAP);
-    let total_width = classes.min(COLUMNS) * part_width + GAP;
-    let total_height = classes.div_ceil(COLUMNS) * part_height + GAP;
-    let picture = RgbImage::from_fn(total_width as u32, total_height as u32, |x, y| {
-        let at = |position: u32, part: usize| {
-            let inside = (position as usize).checked_sub(GAP)?;
-            Some((inside / part, inside % part))
-        };
-        let weight = || {
-            let (row, y) = at(y, part_height)?;
-            let (column, x) = at(x, part_width)?;
-            let class = row * COLUMNS + column;
-            let inside = y < height * size && x < width * size && class < classes;
-            inside.then(|| weights[class][y / size * width + x / size])
-        };
-        weight().map_or(Rgb(GAP_COLOUR), |weight| scale.on_white(weight))
-    });
+    let weights = rows(&model.network);
+    let scale = Scale::of(&weights);
+    let side = (PART_WIDTH / width).max(1);
+    let (part_height, part_width) = (height * side + GAP, width * side + GAP);
+    let total_width = weights.len().min(COLUMNS) * part_width + GAP;
+    let total_height = weights.len().div_ceil(COLUMNS) * part_height + GAP;
+    let gap = Rgb(GAP_COLOUR);
+    let mut picture = RgbImage::from_pixel(total_width as u32, total_height as u32, gap);
+    for (class, weights) in weights.iter().enumerate() {
+        let left = class % COLUMNS * part_width + GAP;
+        let top = class / COLUMNS * part_height + GAP;
+        let part = RgbImage::from_fn((width * side) as u32, (height * side) as u32, |x, y| {
+            let (x, y) = (x as usize / side, y as usize / side);
+            scale.on_white(weights[y * width + x])
+        });
+        replace(&mut picture, &part, left as i64, top as i64);
+    }
     Ok(png(&picture)?)
 }
 
