@@ -1,8 +1,8 @@
 //! The learning curve: how well the network reads the test images on its way through the first
 //! epoch.
 
-use std::borrow::Borrow;
 use std::fmt::Write;
+use std::iter;
 
 use mnist_idx::Dataset;
 use mnist_kernel::{Error, Kernel, Perceptron, Training, evaluate};
@@ -95,7 +95,7 @@ impl Curve {
 
     fn line(&self, accuracy: impl Fn(&Point) -> f64) -> String {
         self.points.iter().fold(String::new(), |mut line, point| {
-            let x = x(point.images, self.images);
+            let x = x(&point.images, &self.images);
             let y = 100.0 * (1.0 - accuracy(point));
             write!(line, "{x:.2},{y:.2} ").expect("a String takes any text");
             line
@@ -105,12 +105,6 @@ impl Curve {
 
 /// The accuracies, in per cent, that a plot marks.
 pub const PERCENT_TICKS: [u32; 6] = [100, 80, 60, 40, 20, 0];
-
-/// A count of images that a plot marks.
-pub struct Tick {
-    pub images: u64,
-    pub x: f64,
-}
 
 /// The counts of images at which the accuracy is measured: as far from each other on the plot.
 fn stops(images: usize, points: usize) -> Vec<usize> {
@@ -123,23 +117,17 @@ fn stops(images: usize, points: usize) -> Vec<usize> {
 
 /// How far to the right of a plot a count of images is, in per cent of its width: by its square
 /// root, for the accuracy rises most over the first images.
-fn x(count: u64, images: u64) -> f64 {
-    100.0 * (count as f64 / images.max(1) as f64).sqrt()
+pub fn x(count: &u64, images: &u64) -> f64 {
+    100.0 * (*count as f64 / *images.max(&1) as f64).sqrt()
 }
 
-/// The first and the last, and the powers of ten between that have room for their figures.
-pub fn image_ticks(images: impl Borrow<u64>) -> Vec<Tick> {
-    let images = *images.borrow();
-    let tick = |count| Tick {
-        images: count,
-        x: x(count, images),
-    };
-    let powers = (1..).map(|power| tick(10u64.pow(power)));
-    let powers = powers.take_while(|power| power.x < 85.0);
-    let mut ticks = vec![tick(0)];
-    ticks.extend(powers.filter(|power| power.x > 10.0));
-    ticks.push(tick(images));
-    ticks
+/// The counts of images that a plot marks: the first and the last, and the powers of ten between
+/// that have room for their figures.
+pub fn image_ticks(images: &u64) -> Vec<u64> {
+    let powers = (1..).map(|power| 10u64.pow(power));
+    let powers = powers.take_while(|power| x(power, images) < 85.0);
+    let powers = powers.filter(|power| x(power, images) > 10.0);
+    iter::once(0).chain(powers).chain([*images]).collect()
 }
 
 #[cfg(test)]
@@ -150,14 +138,10 @@ mod tests {
 
     #[test]
     fn images_are_marked_at_powers_of_ten_and_at_the_end() {
-        let ticks = |images| {
-            let ticks = image_ticks(images).into_iter();
-            ticks.map(|tick| tick.images).collect::<Vec<_>>()
-        };
-        assert_eq!(ticks(60_000), [0, 1000, 10_000, 60_000]);
-        assert_eq!(ticks(3000), [0, 100, 1000, 3000]);
-        assert_eq!(ticks(10_500), [0, 1000, 10_500]);
-        assert_eq!(ticks(1), [0, 1]);
+        assert_eq!(image_ticks(&60_000), [0, 1000, 10_000, 60_000]);
+        assert_eq!(image_ticks(&3000), [0, 100, 1000, 3000]);
+        assert_eq!(image_ticks(&10_500), [0, 1000, 10_500]);
+        assert_eq!(image_ticks(&1), [0, 1]);
     }
 
     #[test]

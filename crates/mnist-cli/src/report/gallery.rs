@@ -38,8 +38,6 @@ pub struct Picture {
     /// By how much the score of the predicted class is larger than the largest of the others, in
     /// units of 1/255².
     pub lead: i64,
-    /// Whether it is shown before a cell is chosen.
-    pub at_first: bool,
 }
 
 impl Picture {
@@ -76,7 +74,6 @@ impl Gallery {
             label,
             predicted: prediction.class,
             lead: prediction.lead,
-            at_first: false,
         });
         let limit = IMAGES.min(PIXELS / raw.pixels());
         let pictures = worst(pictures.collect(), network.shape().classes(), limit);
@@ -87,6 +84,11 @@ impl Gallery {
         let sheet = Sheet::new(&images, size_of(raw), |&pixel| Luma([pixel]))?;
         Ok(Self { pictures, sheet })
     }
+}
+
+/// Whether a picture of a gallery is shown before a cell is chosen.
+pub fn is_at_first(pictures: &[Picture], number: &usize) -> bool {
+    *number < AT_FIRST && pictures[*number].right() == pictures[0].right()
 }
 
 /// The first of each cell, at most `limit` in all: before any cell gets a second picture, each
@@ -106,13 +108,6 @@ fn worst(mut pictures: Vec<Picture>, classes: usize, limit: usize) -> Vec<Pictur
     ranked.truncate(limit);
     let mut kept: Vec<_> = ranked.into_iter().map(|(_, picture)| picture).collect();
     kept.sort_unstable_by_key(Picture::order);
-    let all_right = kept.first().is_some_and(Picture::right);
-    let first = kept
-        .iter_mut()
-        .filter(|picture| picture.right() == all_right);
-    for picture in first.take(AT_FIRST) {
-        picture.at_first = true;
-    }
     kept
 }
 
@@ -126,7 +121,6 @@ mod tests {
             label,
             predicted,
             lead,
-            at_first: false,
         }
     }
 
@@ -140,10 +134,9 @@ mod tests {
             picture(13, 1, 1, 7),
         ];
         let kept = worst(many.chain(few).collect(), 2, limit);
-        assert!(
-            kept.iter()
-                .all(|picture| picture.at_first != picture.right())
-        );
+        for (number, picture) in kept.iter().enumerate() {
+            assert_ne!(is_at_first(&kept, &number), picture.right());
+        }
         kept.iter().map(|picture| picture.image).collect()
     }
 

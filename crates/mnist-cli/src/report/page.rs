@@ -10,8 +10,8 @@ use mnist_kernel::{ConfusionMatrix, Size};
 use serde::Serialize;
 
 use super::confusion;
-use super::curve::{Curve, PERCENT_TICKS, image_ticks};
-use super::gallery::Gallery;
+use super::curve::{Curve, PERCENT_TICKS, image_ticks, x};
+use super::gallery::{Gallery, is_at_first};
 use super::lesson::{Lesson, Parameters};
 use super::weights::{self, WeightSheet};
 use crate::data::{Preparation, SizeFields};
