@@ -1,5 +1,6 @@
 //! The confusion matrix as a table.
 
+use std::cmp::Reverse;
 use std::iter;
 
 use mnist_kernel::ConfusionMatrix;
@@ -84,15 +85,22 @@ fn per_class(matrix: &ConfusionMatrix, names: Option<&ClassNames>) -> String {
     table(header, rows)
 }
 
-fn most_frequent(matrix: &ConfusionMatrix, names: Option<&ClassNames>) -> String {
-    let mut confusions: Vec<(u64, usize, usize)> = Vec::new();
+/// The confusions that occur, the most frequent first: how many images, their class, and what was
+/// predicted.
+pub fn confusions(matrix: &ConfusionMatrix) -> Vec<(u64, usize, usize)> {
+    let mut confusions = Vec::new();
     for (label, row) in matrix.rows().enumerate() {
         let wrong = row.iter().enumerate();
         let wrong = wrong.filter(|&(class, &count)| class != label && count > 0);
         confusions.extend(wrong.map(|(predicted, &count)| (count, label, predicted)));
     }
-    confusions.sort_by_key(|&(count, label, predicted)| (u64::MAX - count, label, predicted));
-    let rows = confusions.into_iter().take(LISTED);
+    // Stable, so that of equal ones the first class comes first.
+    confusions.sort_by_key(|&(count, ..)| Reverse(count));
+    confusions
+}
+
+fn most_frequent(matrix: &ConfusionMatrix, names: Option<&ClassNames>) -> String {
+    let rows = confusions(matrix).into_iter().take(LISTED);
     let rows = rows.map(|(count, label, predicted)| {
         let [label, predicted] = [label, predicted].map(|number| class(number, names));
         [label, predicted, count.to_string()]

@@ -2,56 +2,24 @@
 
 use mnist_kernel::ConfusionMatrix;
 
-/// A true class.
-pub struct Row {
-    /// The predicted classes.
-    pub cells: Vec<Cell>,
-    /// Of the images of this class, the share that was predicted to be, 0…1.
-    pub recall: Option<f64>,
-    /// Of the images predicted to be of this class, the share that is, 0…1.
-    pub precision: Option<f64>,
-}
+use crate::evaluation::confusion::confusions;
 
-/// Images of one class that were predicted to be of one class.
-pub struct Cell {
-    pub count: u64,
-    /// How strongly the cell is coloured, in per cent.
-    pub heat: u64,
-    /// Whether the prediction is right.
-    pub right: bool,
-}
-
-/// The rows of the heat map. Mistakes are coloured by the square root of their count against the
-/// most frequent one, so that the rare ones can be seen too; right answers by the recall.
-pub fn rows(matrix: &ConfusionMatrix) -> Vec<Row> {
-    let classes = 0..matrix.classes();
-    let wrong = classes.clone().flat_map(|label| {
-        let others = classes.clone().filter(move |&predicted| predicted != label);
-        others.map(move |predicted| matrix.count(label, predicted))
-    });
-    let most = wrong.max().unwrap_or(0);
-    let cell = |label: usize, predicted: usize| {
-        let count = matrix.count(label, predicted);
-        let right = label == predicted;
-        let share = match right {
-            true => matrix.recall(label).unwrap_or(0.0),
-            false => (count as f64 / most.max(1) as f64).sqrt(),
-        };
-        Cell {
-            count,
-            heat: (100.0 * share) as u64,
-            right,
-        }
+/// How strongly each cell is coloured, in per cent, a row for each true class. Mistakes are coloured
+/// by the square root of their count against the most frequent one, so that the rare ones can be
+/// seen too; right answers by the recall.
+pub fn heat(matrix: &ConfusionMatrix) -> Vec<Vec<u64>> {
+    let most = confusions(matrix).first().map_or(1, |&(count, ..)| count);
+    let row = |(label, row): (usize, &[u64])| {
+        let cells = row.iter().enumerate().map(|(predicted, &count)| {
+            let share = match label == predicted {
+                true => matrix.recall(label).unwrap_or(0.0),
+                false => (count as f64 / most as f64).sqrt(),
+            };
+            (100.0 * share) as u64
+        });
+        cells.collect()
     };
-    let row = |label: usize| Row {
-        cells: classes
-            .clone()
-            .map(|predicted| cell(label, predicted))
-            .collect(),
-        recall: matrix.recall(label),
-        precision: matrix.precision(label),
-    };
-    classes.clone().map(row).collect()
+    matrix.rows().enumerate().map(row).collect()
 }
 
 #[cfg(test)]
@@ -67,14 +35,6 @@ mod tests {
         let network = Perceptron::from_parts(shape, &[0, 255, 0], &[1, 0, 0]).unwrap();
         let (images, labels) = ([0, 0, 255, 0, 0, 0, 0], [0, 1, 1, 2, 2, 2, 2]);
         let matrix = evaluate(&network, &images, &labels, Kernel::best()).unwrap();
-        let rows = rows(&matrix);
-        let heat = |row: &Row| row.cells.iter().map(|cell| cell.heat).collect::<Vec<_>>();
-        assert_eq!(
-            rows.iter().map(heat).collect::<Vec<_>>(),
-            [[100, 0, 0], [50, 50, 0], [100, 0, 0],]
-        );
-        assert_eq!(rows[1].recall, Some(0.5));
-        assert_eq!(rows[1].precision, Some(1.0));
-        assert!(rows[1].cells[1].right && !rows[1].cells[0].right);
+        assert_eq!(heat(&matrix), [[100, 0, 0], [50, 50, 0], [100, 0, 0]]);
     }
 }

@@ -1,7 +1,6 @@
 //! The learning curve: how well the network reads the test images on its way through the first
 //! epoch.
 
-use std::fmt::Write;
 use std::iter;
 
 use mnist_idx::Dataset;
@@ -94,12 +93,12 @@ impl Curve {
     }
 
     fn line(&self, accuracy: impl Fn(&Point) -> f64) -> String {
-        self.points.iter().fold(String::new(), |mut line, point| {
+        let place = |point: &Point| {
             let x = x(&point.images, &self.images);
             let y = 100.0 * (1.0 - accuracy(point));
-            write!(line, "{x:.2},{y:.2} ").expect("a String takes any text");
-            line
-        })
+            format!("{x:.2},{y:.2} ")
+        };
+        self.points.iter().map(place).collect()
     }
 }
 

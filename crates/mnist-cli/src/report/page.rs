@@ -64,7 +64,7 @@ struct Page<'a> {
     /// Whether there are so many classes that they must be shown smaller.
     many: bool,
     matrix: &'a ConfusionMatrix,
-    rows: Vec<confusion::Row>,
+    heat: Vec<Vec<u64>>,
     gallery: &'a Gallery,
     learned: WeightSheet,
     /// The seed, the first epoch, and the weights of its average if training went on.
@@ -142,7 +142,7 @@ pub fn render(model: &Model, measured: &Measured, times: &Times) -> Result<Strin
         facts: facts(model, measured, times),
         sample: measured.sample,
         matrix: &measured.matrix,
-        rows: confusion::rows(&measured.matrix),
+        heat: confusion::heat(&measured.matrix),
         gallery: &measured.gallery,
         learned: WeightSheet::new(&model.network, size)?,
         training,
@@ -181,7 +181,7 @@ fn percent(share: impl Borrow<f64>, decimals: usize) -> String {
 }
 
 /// A share that need not exist.
-fn percent_or_dash(share: &Option<f64>) -> String {
+fn percent_or_dash(share: Option<f64>) -> String {
     share.map_or("–".to_owned(), |share| percent(share, 1))
 }
 
