@@ -1,8 +1,10 @@
 //! `report`: a network on one page of HTML.
 
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use askama::Template;
 use clap::Args;
 use mnist_idx::Split;
 use mnist_kernel::{Perceptron, evaluate};
@@ -15,9 +17,9 @@ use crate::model::{Model, ModelOptions};
 use crate::report::curve::Curve;
 use crate::report::gallery::Gallery;
 use crate::report::lesson::Lesson;
-use crate::report::page::{self, Measured, Start, Times};
-use crate::report::weights;
-use crate::terminal::{examples, line, print};
+use crate::report::page::{Embedded, Page, Training};
+use crate::report::weights::{self, WeightSheet};
+use crate::terminal::{examples, line, plural, print};
 
 /// Show a network on one HTML page, with a field to draw in
 #[derive(Debug, Args)]
@@ -58,21 +60,15 @@ impl Options {
             files::write(path, &weights::picture(&model)?)?;
             return print(&line("weights", path.display()));
         }
-        let (measured, measure_time) = timed(|| self.measure(&model, data));
-        let times = Times {
-            network: network_time,
-            measure: measure_time,
-            trained: self.model.model.is_none(),
-        };
-        let measured = measured?;
-        let page = page::render(&model, &measured, &times)?;
+        let page = self.page(&model, data, network_time)?;
+        let html = page.render()?;
         if to_stdout {
-            return print(&page);
+            return print(&html);
         }
-        files::write(&self.output, page.as_bytes())?;
+        files::write(&self.output, html.as_bytes())?;
 
-        let size = format!("{}, {} KB", self.output.display(), page.len() / 1000);
-        let accuracy = accuracy(&measured.matrix, self.data.remark());
+        let size = format!("{}, {} KB", self.output.display(), html.len() / 1000);
+        let accuracy = accuracy(&page.matrix, self.data.remark());
         print(&format!("{accuracy}\n{}", line("report", size)))
     }
 
@@ -83,43 +79,60 @@ impl Options {
         self.model.model.clone().into_iter().chain(data).collect()
     }
 
-    /// All that the page shows beside the weights themselves.
-    fn measure(&self, model: &Model, data: Option<Data>) -> Result<Measured> {
-        let kernel = self.compute.kernel;
-        let (train, test) = match data {
-            Some(data) => (Some(data.train), data.test),
-            None => (None, None),
-        };
+    /// Measures what the page shows of a network that was had in so much time.
+    fn page(&self, model: &Model, data: Option<Data>, network_time: Duration) -> Result<Page> {
+        let start = Instant::now();
+        let (kernel, size) = (self.compute.kernel, model.metadata.size());
+        let (train, test) = data.map(|data| (data.train, data.test)).unzip();
         let open = |split| {
             let opened = model.open(self.model.name(), &self.data, split);
             opened.map(|(data, _)| data)
         };
-        let test = test.map_or_else(|| open(Split::Test), Ok)?;
+        let test = test.flatten().map_or_else(|| open(Split::Test), Ok)?;
         let matrix = evaluate(&model.network, test.images(), test.labels(), kernel)?;
         // The page shows images as they are, and its script normalizes them by itself.
         let raw = |split| self.data.open(split, model.metadata.transposed);
         let raw_test = raw(Split::Test)?;
         let gallery = Gallery::new(&model.network, &raw_test, &test, kernel)?;
         // The start and the first epoch of a layer that was trained elsewhere are unknown.
-        let start = match &model.metadata.training {
-            None => None,
+        let (training, lesson) = match &model.metadata.training {
+            None => (None, None),
             Some(rule) => {
                 let train = train.map_or_else(|| open(Split::Train), Ok)?;
                 let network = Perceptron::random(model.network.shape(), rule.seed);
-                let margin = rule.updates.margin;
-                Some(Start {
-                    curve: Curve::measure(&network, margin, &train, &test, kernel)?,
-                    lesson: Lesson::new(&network, rule, &raw(Split::Train)?, &raw_test)?,
-                })
+                let curve = Curve::measure(&network, rule.updates.margin, &train, &test, kernel)?;
+                let first = (curve.average != model.network)
+                    .then(|| WeightSheet::new(&curve.average, size));
+                let training = Training {
+                    seed: rule.seed,
+                    epochs: plural(rule.updates.epochs as usize, "epoch"),
+                    curve,
+                    first: first.transpose()?,
+                };
+                let lesson = Lesson::new(&network, rule, &raw(Split::Train)?, &raw_test)?;
+                (Some(training), lesson)
             }
         };
-        let measure = || Preparation::of(raw_test.images(), model.metadata.size());
-        Ok(Measured {
+        let measure = || Preparation::of(raw_test.images(), size);
+        let preparation = model.metadata.preparation.unwrap_or_else(measure);
+        let how = match self.model.model {
+            Some(_) => "loaded",
+            None => "trained",
+        };
+        let milliseconds = |time: Duration| format!("{:.0} ms", time.as_secs_f64() * 1e3);
+        Ok(Page {
+            facts: model.facts(),
             sample: self.data.is_sample(),
-            preparation: model.metadata.preparation.unwrap_or_else(measure),
             matrix,
             gallery,
-            start,
+            learned: WeightSheet::new(&model.network, size)?,
+            training,
+            embedded: Embedded::new(model, preparation, lesson),
+            times: format!(
+                "{how} in {}, measured for this page in {}",
+                milliseconds(network_time),
+                milliseconds(start.elapsed())
+            ),
         })
     }
 }
