@@ -49,11 +49,8 @@ impl Interrupted {
 /// Prints the error and chooses the exit code: 2 for usage, 130 for Ctrl-C, 1 for any other
 /// failure. If the reader has closed our stdout, as `head` does, that is a success.
 pub fn report(error: &anyhow::Error) -> ExitCode {
-    let closed_pipe = error.chain().any(|cause| {
-        let error = cause.downcast_ref::<io::Error>();
-        error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
-    });
-    if closed_pipe {
+    let mut causes = error.chain().filter_map(|cause| cause.downcast_ref());
+    if causes.any(|cause: &io::Error| cause.kind() == io::ErrorKind::BrokenPipe) {
         return ExitCode::SUCCESS;
     }
     eprintln!("error: {}", printable(&format!("{error:#}")));

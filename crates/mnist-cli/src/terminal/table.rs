@@ -1,6 +1,6 @@
 //! Tables of cells that are aligned to the right.
 
-use comfy_table::{Cell, CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, Table, presets};
 
 use super::text::trimmed;
 
@@ -9,16 +9,11 @@ pub fn table(
     header: impl IntoIterator<Item = impl ToString>,
     rows: impl IntoIterator<Item = impl IntoIterator<Item = String>>,
 ) -> String {
-    fn right_aligned(cells: impl IntoIterator<Item = impl ToString>) -> impl Iterator<Item = Cell> {
-        let cells = cells.into_iter().map(|text| Cell::new(text.to_string()));
-        cells.map(|cell| cell.set_alignment(CellAlignment::Right))
-    }
     let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_header(right_aligned(header));
-    for row in rows {
-        table.add_row(right_aligned(row));
+    table.load_style(presets::NOTHING).set_header(header);
+    table.add_rows(rows);
+    for column in table.column_iter_mut() {
+        column.set_cell_alignment(CellAlignment::Right);
     }
     trimmed(&table.to_string())
 }
