@@ -58,17 +58,16 @@ fn whole(matrix: &ConfusionMatrix, names: Option<&ClassNames>) -> String {
 /// What the numbers of the classes stand for.
 fn legend(classes: usize, names: Option<&ClassNames>) -> String {
     let mut text = String::new();
-    let mut columns = 0;
     for label in 0..classes {
         let name = class(label, names);
+        let line = text.lines().last().unwrap_or_default();
         // Two for the comma and the blank before it.
-        let separator = match columns {
+        text += match line.width() {
             0 => "",
             columns if columns + 2 + name.width() < COLUMNS => ", ",
             _ => ",\n",
         };
-        columns = name.width() + if separator == ", " { columns + 2 } else { 0 };
-        text = text + separator + &name;
+        text += &name;
     }
     text + "\n"
 }

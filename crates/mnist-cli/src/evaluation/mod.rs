@@ -76,10 +76,10 @@ impl<'a> Evaluation<'a> {
     /// The confusion matrix and the fingerprint, which end the text of every evaluation.
     pub fn text(&self) -> String {
         let confusion = confusion::text(&self.matrix, self.class_names);
-        let fingerprint = match (&self.summary.fingerprint[..16], self.normalized) {
-            (fingerprint, true) => format!("{fingerprint}, for normalized images"),
-            (fingerprint, false) => fingerprint.to_owned(),
-        };
+        let mut fingerprint = self.summary.fingerprint[..16].to_owned();
+        if self.normalized {
+            fingerprint += ", for normalized images";
+        }
         format!("\n{confusion}\n{}", line("fingerprint", fingerprint))
     }
 }
