@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::Args;
 
 use crate::compute::ComputeOptions;
@@ -72,14 +72,12 @@ impl Options {
                     false => Ok(()),
                 },
             )?;
-        let complete = trials.len() as u64 == self.seeds.end - self.seeds.start;
         if !trials.is_empty() {
             self.summarize(&data, &trials)?;
         }
-        match complete {
-            true => Ok(()),
-            false => Err(Interrupted.into()),
-        }
+        let asked = self.seeds.end - self.seeds.start;
+        ensure!(trials.len() as u64 == asked, Interrupted);
+        Ok(())
     }
 
     /// Prints the summary and writes the files that were asked for.

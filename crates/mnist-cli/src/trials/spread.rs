@@ -70,20 +70,15 @@ impl Spread {
     /// highest, each with its accuracy, the most fitting first.
     pub fn seeds_at(&self, count: usize) -> [Vec<(u64, f64)>; 3] {
         let mean = self.mean();
-        let lowest = self.trials.clone();
-        let mut nearest = self.trials.clone();
-        nearest.sort_by(|a, b| {
-            let distance = |correct| (self.share(correct) - mean).abs();
-            distance(a.0).total_cmp(&distance(b.0)).then(a.1.cmp(&b.1))
-        });
-        let mut highest = self.trials.clone();
-        highest.sort_by_key(|&(correct, seed)| (u64::MAX - correct, seed));
-        [lowest, nearest, highest].map(|trials| {
-            let first = trials.into_iter().take(count);
-            first
-                .map(|(correct, seed)| (seed, self.share(correct)))
-                .collect()
-        })
+        let first_by = |order: &dyn Fn(f64) -> f64| {
+            let seeds = self.trials.iter();
+            let mut seeds: Vec<_> = seeds.map(|&(c, seed)| (seed, self.share(c))).collect();
+            seeds.sort_by(|a, b| order(a.1).total_cmp(&order(b.1)).then(a.0.cmp(&b.0)));
+            seeds.truncate(count);
+            seeds
+        };
+        let nearest = first_by(&|share| (share - mean).abs());
+        [first_by(&|share| share), nearest, first_by(&|share| -share)]
     }
 
     /// The smallest and the largest count of right answers.
