@@ -127,7 +127,7 @@ impl Dataset {
     /// The pixels of one image: `[height, width]`, row by row; `None` if `index` is not below
     /// [`len`](Self::len).
     pub fn image(&self, index: usize) -> Option<&[u8]> {
-        (index < self.len()).then(|| &self.images()[index * self.pixels()..][..self.pixels()])
+        self.images().chunks_exact(self.pixels()).nth(index)
     }
 
     /// All images in order, each with its label.

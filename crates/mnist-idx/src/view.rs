@@ -181,9 +181,8 @@ impl<'a, T: Element> Elements<'a, T> {
     /// [`len`](Self::len).
     #[inline]
     pub fn get(self, index: usize) -> Option<T> {
-        let start = index.checked_mul(T::TYPE.size())?;
-        let bytes = self.bytes.get(start..)?.get(..T::TYPE.size())?;
-        Some(T::load(bytes))
+        let mut elements = self.bytes.chunks_exact(T::TYPE.size());
+        elements.nth(index).map(T::load)
     }
 
     /// All elements in order.

@@ -58,20 +58,12 @@ impl Options {
         files::check(outputs.map(PathBuf::as_path), data.paths())?;
         let interrupted = Interrupted::by_ctrl_c()?;
 
-        let seeds = self.seeds.clone();
-        let kernel = self.compute.kernel;
-        let trials =
-            trials::run(
-                &data,
-                &self.updates,
-                seeds,
-                kernel,
-                &interrupted,
-                |trial| match self.json {
-                    true => print_json(trial),
-                    false => Ok(()),
-                },
-            )?;
+        let (seeds, kernel) = (self.seeds.clone(), self.compute.kernel);
+        let each = |trial: &Trial| match self.json {
+            true => print_json(trial),
+            false => Ok(()),
+        };
+        let trials = trials::run(&data, &self.updates, seeds, kernel, &interrupted, each)?;
         if !trials.is_empty() {
             self.summarize(&data, &trials)?;
         }

@@ -7,7 +7,6 @@ use mnist_kernel::{Kernel, Perceptron, predict_all};
 
 use super::sheet::Sheet;
 use crate::data::size_of;
-use crate::evaluation::full_pixels;
 
 /// At most so many images of one cell of the confusion matrix are shown.
 const PER_CELL: usize = 24;
@@ -50,11 +49,6 @@ impl Picture {
     fn order(&self) -> (bool, i64, usize) {
         let lead = if self.right() { self.lead } else { -self.lead };
         (self.right(), lead, self.image)
-    }
-
-    /// The lead in full pixels.
-    pub fn lead_in_pixels(&self) -> f64 {
-        full_pixels(self.lead)
     }
 }
 

@@ -13,6 +13,7 @@ use super::gallery::{Gallery, is_at_first};
 use super::lesson::{Lesson, Parameters};
 use super::weights::{self, WeightSheet};
 use crate::data::{Preparation, SizeFields};
+use crate::evaluation::full_pixels;
 use crate::model::Model;
 
 /// The page of a network, which renders as one file of HTML that asks for no other.
