@@ -119,33 +119,27 @@ fn search(
 
     let starts = split.stems().iter().map(|stem| format!("{prefix}{stem}"));
     let starts: Vec<String> = starts.collect();
-    let (mut what, mut ends) = ("images", &IMAGES[..]);
-    let mut unlabelled = None;
-    // Images of `t10k` are never paired with labels of `test`.
-    for start in &starts {
-        match (pick(&names, start, &IMAGES), pick(&names, start, &LABELS)) {
-            (Some(images), Some(labels)) => {
-                return Ok((folder.join(images), Ok(folder.join(labels))));
-            }
-            (Some(images), None) => {
-                unlabelled.get_or_insert(folder.join(images));
-                (what, ends) = ("labels", &LABELS);
-            }
-            (None, _) => {}
+    let missing = |what, ends: &[&str]| {
+        let names_of = |start| ends.iter().map(move |end| format!("{start}{end}"));
+        Error::MissingFile {
+            folder: folder.to_owned(),
+            split,
+            what,
+            expected: starts.iter().flat_map(names_of).collect(),
+            found: names.iter().cloned().collect(),
         }
-    }
-    let names_of = |start| ends.iter().map(move |end| format!("{start}{end}"));
-    let error = Error::MissingFile {
-        folder: folder.to_owned(),
-        split,
-        what,
-        expected: starts.iter().flat_map(names_of).collect(),
-        found: names.into_iter().collect(),
     };
-    match unlabelled {
-        Some(images) => Ok((images, Err(error))),
-        None => Err(error),
-    }
+    // Images of `t10k` are never paired with labels of `test`.
+    let found = starts.iter().filter_map(|start| {
+        let images = pick(&names, start, &IMAGES)?;
+        Some((images, pick(&names, start, &LABELS)))
+    });
+    // The first pair, or else the first images: of equal ones `max_by_key` takes the last.
+    let found = found.rev().max_by_key(|(_, labels)| labels.is_some());
+    let (images, labels) = found.ok_or_else(|| missing("images", &IMAGES))?;
+    let labels = labels.map(|labels| folder.join(labels));
+    let labels = labels.ok_or_else(|| missing("labels", &LABELS));
+    Ok((folder.join(images), labels))
 }
 
 /// The names of the files in a folder.

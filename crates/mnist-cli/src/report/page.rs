@@ -61,6 +61,7 @@ pub struct Embedded {
 }
 
 impl Embedded {
+    /// What the script needs of a model.
     pub fn new(model: &Model, preparation: Preparation, lesson: Option<Lesson>) -> Self {
         let names = match &model.metadata.class_names {
             Some(names) => names.iter().map(String::from).collect(),

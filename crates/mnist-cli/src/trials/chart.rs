@@ -48,10 +48,11 @@ pub fn svg(last: &Spread, average: &Spread, title: &str) -> Result<String> {
         (highest / bin + 2) * bin,
     );
     let series = |label: &str, spread: &Spread, colour| {
-        let deviation = match spread.standard_deviation() {
-            Some(deviation) => format!(", standard deviation {deviation:.4}"),
-            None => String::new(),
-        };
+        let deviation = spread
+            .standard_deviation()
+            .map_or(String::new(), |deviation| {
+                format!(", standard deviation {deviation:.4}")
+            });
         let bins = spread.bins(bin).into_iter();
         Series {
             label: format!("{label}: mean {:.4}{deviation}", spread.mean()),
