@@ -2,7 +2,6 @@
 
 use std::env;
 use std::io::{self, IsTerminal};
-use std::ops::Range;
 
 use mnist_kernel::Size;
 
@@ -57,21 +56,19 @@ impl Style {
     fn draw(self, pixels: &[u8], height: usize, width: usize) -> String {
         let side = width.div_ceil(COLUMNS);
         let threshold = u32::from(pixels.iter().copied().max().unwrap_or(0) / 2);
-        // Of a rectangle of pixels; 0 if it is empty.
-        let mean = |rows: Range<usize>, columns: &Range<usize>| {
-            let count = rows.len() * columns.len();
-            let rows = rows.map(|y| &pixels[y * width..][columns.clone()]);
-            let sum: usize = rows.flatten().map(|&pixel| usize::from(pixel)).sum();
+        // Of what a square has of the image; 0 if that is nothing.
+        let mean = |x: usize, y: usize| {
+            let rows = pixels.chunks_exact(width).skip(y).take(side);
+            let square = rows.flat_map(|row| row[x..].iter().take(side));
+            let (sum, count) = square.fold((0, 0_usize), |(sum, count), &pixel| {
+                (sum + usize::from(pixel), count + 1)
+            });
             sum.checked_div(count).unwrap_or(0) as u32
         };
         let mut text = String::new();
         for y in (0..height).step_by(2 * side) {
-            let rows = |y: usize| y.min(height)..(y + side).min(height);
-            let (upper, lower) = (rows(y), rows(y + side));
             for x in (0..width).step_by(side) {
-                let columns = x..(x + side).min(width);
-                let upper = mean(upper.clone(), &columns);
-                let lower = mean(lower.clone(), &columns);
+                let [upper, lower] = [y, y + side].map(|y| mean(x, y));
                 match self {
                     Self::Grey => {
                         // The greys of the 256 colours are 232 to 255, from black to white.

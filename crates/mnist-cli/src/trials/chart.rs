@@ -24,7 +24,8 @@ struct Chart<'a> {
     ends: (u64, u64),
     /// The seeds at the top of the plot.
     top: u64,
-    images: u64,
+    /// Its images are those of both.
+    last: &'a Spread,
 }
 
 /// The distribution of one kind of network.
@@ -37,10 +38,8 @@ struct Series {
 
 /// An SVG of the histograms of the last and the averaged networks, in bins of equal width.
 pub fn svg(last: &Spread, average: &Spread, title: &str) -> Result<String> {
-    let (lowest, highest) = (
-        last.ends().0.min(average.ends().0),
-        last.ends().1.max(average.ends().1),
-    );
+    let [ends, others] = [last, average].map(Spread::ends);
+    let (lowest, highest) = (ends.0.min(others.0), ends.1.max(others.1));
     let bin = bin_width((lowest, highest), BINS);
     // Room for a bin at both ends, and above the highest bar.
     let ends = (
@@ -78,7 +77,7 @@ pub fn svg(last: &Spread, average: &Spread, title: &str) -> Result<String> {
         seed_ticks: ticks((0, top)).collect(),
         ends,
         top,
-        images: last.images(),
+        last,
     };
     Ok(chart.render()?)
 }
@@ -95,6 +94,6 @@ impl Chart<'_> {
     }
 
     fn accuracy(&self, correct: &u64) -> String {
-        format!("{:.3}", *correct as f64 / self.images as f64)
+        format!("{:.3}", self.last.share(*correct))
     }
 }

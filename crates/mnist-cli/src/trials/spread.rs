@@ -29,11 +29,6 @@ impl Spread {
         Self { trials, images }
     }
 
-    /// How many images were answered.
-    pub fn images(&self) -> u64 {
-        self.images
-    }
-
     /// Right answers as a share of all, 0…1.
     pub fn share(&self, correct: u64) -> f64 {
         correct as f64 / self.images as f64
