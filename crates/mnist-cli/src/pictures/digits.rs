@@ -3,8 +3,8 @@
 use std::fmt;
 
 use anyhow::{Result, bail, ensure};
+use image::GrayImage;
 use image::imageops::{FilterType, resize};
-use image::{GrayImage, Luma};
 
 use super::decode::Gray16;
 use super::grid::Grid;
@@ -17,7 +17,7 @@ use super::{lines, strokes};
 const MOST_PIXELS: usize = 1_600_000;
 
 /// Digits that are larger are reduced by a whole factor.
-const LARGEST: usize = 128;
+const LARGEST: u32 = 128;
 
 /// A digit of a picture.
 pub struct Digit {
@@ -88,8 +88,12 @@ fn find(picture: &Gray16, digits: Choice) -> Result<Vec<Digit>> {
     // The multiples of 257 are the greys of 8 bits.
     let of_8_bits = picture.as_raw().iter().all(|grey| grey % 257 == 0);
     let step = if of_8_bits { 257 } else { 1 };
-    let found = on_sheet(&grey, step, digits);
-    let mut found = found.unwrap_or_else(|| read(&InkMap::of(&grey, step)?, digits))?;
+    let drawn = drawn(&grey);
+    let found = match drawn {
+        Some(_) => None,
+        None => on_sheet(&grey, step, digits),
+    };
+    let mut found = found.unwrap_or_else(|| read(&InkMap::of(&grey, step, drawn)?, digits))?;
     for Digit { place, .. } in &mut found {
         let [left, top, width, height] =
             [place.left, place.top, place.width, place.height].map(|length| length * factor as u32);
@@ -106,12 +110,9 @@ fn find(picture: &Gray16, digits: Choice) -> Result<Vec<Digit>> {
 
 /// What is read on the sheet or the slate that a picture shows, if it shows one.
 fn on_sheet(grey: &Grid<u16>, step: u16, digits: Choice) -> Option<Result<Vec<Digit>>> {
-    if drawn(grey).is_some() {
-        return None;
-    }
     [false, true].into_iter().find_map(|dark| {
         let Sheet { left, top, grey } = sheet::find(grey, dark)?;
-        let mut found = match InkMap::of(&grey, step) {
+        let mut found = match InkMap::of(&grey, step, drawn(&grey)) {
             // The ink of a sheet is darker than it, and that of a slate is lighter.
             Ok(ink) if ink.light == dark => read(&ink, digits),
             Ok(_) => return None,
@@ -158,18 +159,18 @@ fn read(ink: &InkMap, digits: Choice) -> Result<Vec<Digit>> {
             false => bail!("nothing to read: there is nothing but specks"),
         }
     };
-    let like = found.iter().filter(|part| 12 * part.area >= largest.area);
-    ensure!(like.count() <= MOST_DIGITS, "{GRAIN}");
+    let with_share = |share: usize| {
+        let parts = found.iter();
+        parts
+            .filter(|part| share * part.area >= largest.area)
+            .count()
+    };
+    ensure!(with_share(12) <= MOST_DIGITS, GRAIN);
     let digits = digits(&found, largest);
     let read: usize = digits.iter().map(|part| part.area).sum();
-    let others = found
-        .iter()
-        .filter(|part| 40 * part.area >= largest.area)
-        .count();
     // Digits are of like size, and few things are between theirs and that of specks.
-    if 3 * read < inside || (digits.len() >= 8 && others > 3 * digits.len()) {
-        bail!(GRAIN);
-    }
+    let few_others = digits.len() < 8 || with_share(40) <= 3 * digits.len();
+    ensure!(3 * read >= inside && few_others, GRAIN);
     Ok(digits
         .iter()
         .map(|part| cut_out(ink, &labels, part))
@@ -177,63 +178,49 @@ fn read(ink: &InkMap, digits: Choice) -> Result<Vec<Digit>> {
 }
 
 fn cut_out(ink: &InkMap, labels: &Grid<u32>, part: &Part) -> Digit {
-    let mut own = part.labels.clone();
-    own.sort_unstable();
-    let is_own = |x: usize, y: usize| own.binary_search(&labels.row(y)[x]).is_ok();
+    let mut numbers = part.labels.clone();
+    numbers.sort_unstable();
     // Its edges are half paper: one more pixel on all sides.
-    let (left, top) = (part.left.saturating_sub(1), part.top.saturating_sub(1));
-    let (right, bottom) = (
-        (part.right + 1).min(labels.width),
-        (part.bottom + 1).min(labels.height()),
-    );
-    let inside = (part.top..part.bottom).flat_map(|y| (part.left..part.right).map(move |x| (x, y)));
-    let inside = inside.filter(|&(x, y)| is_own(x, y));
-    let mut darkness: Vec<u32> = inside.map(|(x, y)| ink.darkness(x, y)).collect();
+    let columns = part.left.saturating_sub(1)..labels.width.min(part.right + 1);
+    let rows = part.top.saturating_sub(1)..labels.height().min(part.bottom + 1);
+    let [left, top, width, height] =
+        [columns.start, rows.start, columns.len(), rows.len()].map(|length| length as u32);
+    let own = labels.cut_out(columns.clone(), rows.clone());
+    let own = own.map(|label| numbers.binary_search(&label).is_ok());
+    let darkness = ink.darkness.cut_out(columns, rows).map(u32::from);
+    let inside = darkness.cells.iter().zip(&own.cells);
+    let inside = inside.filter(|(_, own)| **own);
+    let mut inside: Vec<u32> = inside.map(|(&darkness, _)| darkness).collect();
     // What a pen leaves where it does not cover the paper is no measure, nor what it leaves twice.
-    let rank = darkness.len() * 3 / 4;
-    let full = (*darkness.select_nth_unstable(rank).1).max(1);
-    let near = |x: usize, y: usize| {
-        (y.saturating_sub(1)..(y + 2).min(labels.height()))
-            .any(|y| (x.saturating_sub(1)..(x + 2).min(labels.width)).any(|x| is_own(x, y)))
+    let rank = inside.len() * 3 / 4;
+    let full = (*inside.select_nth_unstable(rank).1).max(1);
+    let near = own.grown(1);
+    let pixels = darkness.cells.iter().zip(near.cells);
+    let pixels = pixels.map(|(&darkness, near)| match near {
+        true => (255 * darkness / full).min(255) as u8,
+        false => 0,
+    });
+    let ink =
+        GrayImage::from_raw(width, height, pixels.collect()).expect("there are as many cells");
+    let factor = width.max(height).div_ceil(LARGEST);
+    let [less_wide, less_high] = [width, height].map(|side| side.div_ceil(factor));
+    let ink = resize(&ink, less_wide, less_high, FilterType::Triangle);
+    let place = Place {
+        left,
+        top,
+        width,
+        height,
     };
-    let pixel = |x: u32, y: u32| {
-        let (x, y) = (left + x as usize, top + y as usize);
-        let part = if near(x, y) {
-            255 * ink.darkness(x, y) / full
-        } else {
-            0
-        };
-        Luma([part.min(255) as u8])
-    };
-    let image = GrayImage::from_fn((right - left) as u32, (bottom - top) as u32, pixel);
     Digit {
-        place: Place {
-            left: left as u32,
-            top: top as u32,
-            width: (right - left) as u32,
-            height: (bottom - top) as u32,
-        },
-        ink: strokes::thickened(&reduced(image)),
+        place,
+        ink: strokes::thickened(ink),
     }
-}
-
-fn reduced(ink: GrayImage) -> GrayImage {
-    let size = ink.width().max(ink.height()) as usize;
-    let factor = size.div_ceil(LARGEST);
-    if factor == 1 {
-        return ink;
-    }
-    let side = |side: u32| side.div_ceil(factor as u32);
-    resize(
-        &ink,
-        side(ink.width()),
-        side(ink.height()),
-        FilterType::Triangle,
-    )
 }
 
 #[cfg(test)]
 mod tests {
+    use image::Luma;
+
     use super::*;
 
     #[test]

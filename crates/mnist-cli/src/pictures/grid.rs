@@ -1,5 +1,7 @@
 //! Rows of equal length: greys, quotients, masks.
 
+use std::ops::Range;
+
 /// Cells in rows.
 #[derive(Clone)]
 pub struct Grid<T> {
@@ -16,7 +18,7 @@ impl<T: Copy> Grid<T> {
         &self.cells[y * self.width..][..self.width]
     }
 
-    pub fn rows(&self) -> impl Iterator<Item = &[T]> {
+    pub fn rows(&self) -> impl DoubleEndedIterator<Item = &[T]> {
         self.cells.chunks_exact(self.width)
     }
 
@@ -56,6 +58,45 @@ impl<T: Copy> Grid<T> {
     }
 }
 
+impl<T: Copy> Grid<T> {
+    /// The cells of some columns and rows.
+    pub fn cut_out(&self, columns: Range<usize>, rows: Range<usize>) -> Self {
+        let rows = rows.map(|y| &self.row(y)[columns.clone()]);
+        Grid {
+            width: columns.len(),
+            cells: rows.collect::<Vec<_>>().concat(),
+        }
+    }
+
+    /// Changes all rows, to others of one length, and then all columns.
+    fn along_both(&self, change: impl Fn(&[T]) -> Vec<T>) -> Self {
+        let along = |grid: &Self| {
+            let rows: Vec<Vec<T>> = grid.rows().map(&change).collect();
+            Grid {
+                width: rows[0].len(),
+                cells: rows.concat(),
+            }
+        };
+        along(&along(self).transposed()).transposed()
+    }
+
+    /// The best cell of each square that has a cell in the grid: the grid grows by the reach on all
+    /// sides.
+    pub fn around(&self, reach: usize, better: impl Fn(T, T) -> T) -> Self {
+        self.along_both(|row| {
+            // What is at the row's end is in all squares that reach past it.
+            let ends = [row[0], row[row.len() - 1]].map(|end| vec![end; 2 * reach]);
+            let line = [&ends[0], row, &ends[1]].concat();
+            best_of_windows(line, 2 * reach + 1, &better)
+        })
+    }
+
+    /// The best cell of each square that is within the grid: it shrinks by the reach on all sides.
+    pub fn within(&self, reach: usize, better: impl Fn(T, T) -> T) -> Self {
+        self.along_both(|row| best_of_windows(row.to_vec(), 2 * reach + 1, &better))
+    }
+}
+
 impl Grid<u16> {
     /// The means of square blocks of cells in rows, of smaller ones at the right and at the bottom.
     pub fn means(cells: &[u16], width: usize, block: usize) -> Self {
@@ -75,39 +116,18 @@ impl Grid<u16> {
         Grid { width, cells }
     }
 
-    /// The best cell of each square that has a cell in the grid: the grid grows by the reach on all
-    /// sides.
-    pub fn around(&self, reach: usize, better: impl Fn(u16, u16) -> u16) -> Self {
-        let along = |grid: &Self| {
-            let mut cells = Vec::new();
-            for row in grid.rows() {
-                // What is at the row's end is in all squares that reach past it.
-                let ends = [row[0], row[row.len() - 1]].map(|end| vec![end; 2 * reach]);
-                let line = [&ends[0], row, &ends[1]].concat();
-                cells.extend(best_of_windows(line, 2 * reach + 1, &better));
-            }
-            let width = grid.width + 2 * reach;
-            Grid { width, cells }
-        };
-        along(&along(self).transposed()).transposed()
-    }
-
-    /// The best cell of each square that is within the grid: it shrinks by the reach on all sides.
-    pub fn within(&self, reach: usize, better: impl Fn(u16, u16) -> u16) -> Self {
-        let along = |grid: &Self| {
-            let mut cells = Vec::new();
-            for row in grid.rows() {
-                cells.extend(best_of_windows(row.to_vec(), 2 * reach + 1, &better));
-            }
-            let width = grid.width - 2 * reach;
-            Grid { width, cells }
-        };
-        along(&along(self).transposed()).transposed()
+    /// How many cells have each grey.
+    pub fn histogram(&self) -> Vec<u64> {
+        let mut counts = vec![0; 1 << 16];
+        for &cell in &self.cells {
+            counts[usize::from(cell)] += 1;
+        }
+        counts
     }
 }
 
 /// The best cell of each window of so many cells.
-fn best_of_windows(mut row: Vec<u16>, window: usize, better: impl Fn(u16, u16) -> u16) -> Vec<u16> {
+fn best_of_windows<T: Copy>(mut row: Vec<T>, window: usize, better: impl Fn(T, T) -> T) -> Vec<T> {
     let mut covered = 1;
     while covered < window {
         // Two that overlap, or touch, make a longer one.
@@ -128,25 +148,29 @@ impl Grid<bool> {
 
     /// Everything that is so near, by rows and by columns.
     pub fn grown(&self, reach: usize) -> Self {
-        let along = |grid: &Self| {
-            let mut cells = vec![false; grid.cells.len()];
-            for (grown, row) in cells.chunks_exact_mut(grid.width).zip(grid.rows()) {
-                for run in runs(row) {
-                    let end = (run.end + reach).min(row.len());
-                    grown[run.start.saturating_sub(reach)..end].fill(true);
-                }
+        self.along_both(|row| {
+            let mut grown = vec![false; row.len()];
+            for run in runs(row) {
+                let end = (run.end + reach).min(row.len());
+                grown[run.start.saturating_sub(reach)..end].fill(true);
             }
-            Grid {
-                width: grid.width,
-                cells,
-            }
-        };
-        along(&along(self).transposed()).transposed()
+            grown
+        })
+    }
+
+    /// What is left after a change both of the rows and of the columns.
+    pub fn both_ways(&self, change: impl Fn(&Self) -> Self) -> Self {
+        let mut left = change(self);
+        let across = change(&self.transposed()).transposed();
+        for (left, across) in left.cells.iter_mut().zip(across.cells) {
+            *left &= across;
+        }
+        left
     }
 }
 
 /// The runs of cells that are set.
-pub fn runs(row: &[bool]) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+pub fn runs(row: &[bool]) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut from = 0;
     std::iter::from_fn(move || {
         let start = from + row[from..].iter().position(|&cell| cell)?;

@@ -24,43 +24,45 @@ const ONE: u32 = 1 << 15;
 
 /// The ink of a picture, place by place.
 pub struct InkMap {
-    /// The quotients of the picture's greys and the paper's in 1/32,768, of the picture inverted if ink
-    /// is lighter than paper: the less, the more ink.
-    quotients: Grid<u16>,
-    /// Whether it is lighter than paper.
+    /// By how much each place differs from paper, in 1/32,768 of the paper's grey.
+    pub darkness: Grid<u16>,
+    /// Whether ink is lighter than paper.
     pub light: bool,
-    /// The paper's quotient: 1 if a program has drawn the picture, or else the median of all.
-    paper: u16,
-    /// What is less is ink.
+    /// What differs by more is ink.
     threshold: u16,
 }
 
 impl InkMap {
-    /// The ink of a picture whose greys differ by at least `step`.
+    /// The ink of a picture whose greys differ by at least `step`, and of which it is known whether a
+    /// program has [`drawn`] it.
     ///
     /// # Errors
     ///
     /// There is nothing that differs from paper by more than paper itself does.
-    pub fn of(grey: &Grid<u16>, step: u16) -> Result<Self> {
-        let drawn = drawn(grey);
+    pub fn of(grey: &Grid<u16>, step: u16, drawn: Option<(u16, u16)>) -> Result<Self> {
+        // The quotients of the picture's greys and the paper's in 1/32,768, of the picture inverted
+        // if ink is lighter than paper: the less, the more ink.
         let (quotients, light) = match drawn {
             Some(greys) => (over_one(grey, greys), false),
             None => over_background(grey),
         };
-        let mut counts = vec![0; 1 << 16];
-        for &quotient in &quotients.cells {
-            counts[usize::from(quotient)] += 1;
-        }
+        let counts = quotients.histogram();
         let paper = match drawn {
             Some(_) => ONE as usize,
-            None => median(&counts, 0),
+            None => quantile(&counts, 0, quotients.cells.len() as u64 / 2),
         };
         // Ink is on one side of the median, the other side is paper alone: two thirds of it are
         // within a standard deviation.
         let within: u64 = counts[paper..].iter().sum::<u64>() * 2 / 3;
         let deviation = quantile(&counts, paper, within) - paper;
         let deviation = max(deviation, usize::from(step) / 2);
-        let threshold = otsu(&counts, paper, paper.saturating_sub(DEVIATIONS * deviation));
+        let limit = paper.saturating_sub(DEVIATIONS * deviation);
+        // Paper counts for as many pixels as are below the limit. Were all of it counted, its own
+        // variance would be more than that of a thin line.
+        let below = &counts[..limit];
+        let count: u64 = below.iter().sum();
+        let sum = count * (mean(below).unwrap_or(0) + paper) as u64;
+        let threshold = otsu(below, 2 * count, sum).unwrap_or(limit);
         let darker = paper - mean(&counts[..threshold]).unwrap_or(paper);
         ensure!(
             darker > 0
@@ -69,21 +71,15 @@ impl InkMap {
             "nothing to read: it is blank"
         );
         Ok(Self {
-            quotients,
+            darkness: quotients.map(|quotient| (paper as u16).saturating_sub(quotient)),
             light,
-            paper: paper as u16,
-            threshold: threshold as u16,
+            threshold: (paper - threshold) as u16,
         })
     }
 
     /// Where there is ink.
     pub fn mask(&self) -> Grid<bool> {
-        self.quotients.map(|quotient| quotient < self.threshold)
-    }
-
-    /// By how much a place differs from paper, in 1/32,768 of the paper's grey.
-    pub fn darkness(&self, x: usize, y: usize) -> u32 {
-        self.paper.saturating_sub(self.quotients.row(y)[x]).into()
+        self.darkness.map(|darkness| darkness > self.threshold)
     }
 }
 
@@ -117,13 +113,12 @@ pub fn drawn(grey: &Grid<u16>) -> Option<(u16, u16)> {
     let (inked, blank) = (at_border(paper), at_border(ink));
     // All of it is a frame.
     let is_narrow = 2 * near(ink) >= near(paper) && blank > inked && inked > 0;
-    let greys = if is_narrow {
-        [ink, paper]
+    let (paper, ink) = if is_narrow {
+        (ink, paper)
     } else {
-        [paper, ink]
+        (paper, ink)
     };
-    let [paper, ink] = greys.map(|level| level as u16 * 257);
-    Some((paper, ink))
+    Some((paper as u16 * 257, ink as u16 * 257))
 }
 
 /// The quotients that a picture would have whose paper and ink have these greys, were its paper
@@ -227,10 +222,6 @@ fn quantile(counts: &[u64], from: usize, rank: u64) -> usize {
     found.unwrap_or(counts.len() - 1)
 }
 
-fn median(counts: &[u64], from: usize) -> usize {
-    quantile(counts, from, counts[from..].iter().sum::<u64>() / 2)
-}
-
 fn mean(counts: &[u64]) -> Option<usize> {
     let sum: u64 = (0..)
         .zip(counts)
@@ -239,27 +230,19 @@ fn mean(counts: &[u64]) -> Option<usize> {
     Some(sum.checked_div(counts.iter().sum())? as usize)
 }
 
-/// Otsu's threshold of two classes of as many pixels: what is below the limit, and paper.
-///
-/// Were all of the paper counted, its own variance would be more than that of a thin line.
-fn otsu(counts: &[u64], paper: usize, limit: usize) -> usize {
-    let below: u64 = counts[..limit].iter().sum();
-    let all = mean(&counts[..limit]).unwrap_or(0) as u64 * below + below * paper as u64;
+/// Otsu's threshold of so many pixels, whose levels have this sum, by the counts of the levels that it
+/// may be above: what is less is the dark class. None if there is one level alone.
+pub fn otsu(counts: &[u64], pixels: u64, sum: u64) -> Option<usize> {
     let (mut dark, mut dark_sum) = (0, 0);
-    let (mut threshold, mut largest) = (limit, 0.0);
-    for (level, &count) in counts[..limit]
-        .iter()
-        .enumerate()
-        .filter(|(_, count)| **count > 0)
-    {
+    let (mut threshold, mut largest) = (None, 0.0);
+    for (level, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
         dark += count;
         dark_sum += level as u64 * count;
-        let light = 2 * below - dark;
-        let apart =
-            all.saturating_sub(dark_sum) as f64 / light as f64 - dark_sum as f64 / dark as f64;
+        let light = pixels - dark;
+        let apart = (sum - dark_sum) as f64 / light as f64 - dark_sum as f64 / dark as f64;
         let variance = dark as f64 * light as f64 * apart * apart;
         if variance > largest {
-            (threshold, largest) = (level + 1, variance);
+            (threshold, largest) = (Some(level + 1), variance);
         }
     }
     threshold

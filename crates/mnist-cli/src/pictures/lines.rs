@@ -13,10 +13,7 @@ const SECTIONS: usize = 256;
 /// Takes away lines from one border to the other; strokes that cross them stay.
 pub fn erase_lines(mask: &mut Grid<bool>) {
     // As sections across lines, rows show those that go down, columns those that go across.
-    let without_down = without_lines(mask);
-    let without_across = without_lines(&mask.transposed()).transposed();
-    let both = without_down.cells.iter().zip(&without_across.cells);
-    mask.cells = both.map(|(&down, &across)| down && across).collect();
+    *mask = mask.both_ways(without_lines);
 }
 
 /// Takes away the rows and columns of ink that frame a picture on all sides.
@@ -25,10 +22,7 @@ pub fn erase_frame(mask: &mut Grid<bool>) {
     let is_full = |row: &[bool]| 4 * row.iter().filter(|&&ink| ink).count() >= 3 * row.len();
     let edge = |grid: &Grid<bool>| {
         let first = grid.rows().take_while(|row| is_full(row)).count();
-        let last = (0..grid.height())
-            .rev()
-            .take_while(|&y| is_full(grid.row(y)))
-            .count();
+        let last = grid.rows().rev().take_while(|row| is_full(row)).count();
         (first, last)
     };
     let ((top, bottom), (left, right)) = (edge(mask), edge(&columns));

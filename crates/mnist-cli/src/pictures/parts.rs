@@ -17,8 +17,8 @@ pub struct Part {
     /// The first row after it.
     pub bottom: usize,
     pub area: usize,
-    /// Its pixels at the picture's left, right, top and bottom border.
-    contacts: [usize; 4],
+    /// How many of its pixels are at the picture's borders.
+    contact: usize,
 }
 
 impl Part {
@@ -122,7 +122,7 @@ pub fn connected(ink: &Grid<bool>, joints: &Grid<bool>) -> (Vec<Part>, Grid<u32>
                 right: 0,
                 bottom: 0,
                 area: 0,
-                contacts: [0; 4],
+                contact: 0,
             });
         }
         *label = *number;
@@ -131,9 +131,7 @@ pub fn connected(ink: &Grid<bool>, joints: &Grid<bool>) -> (Vec<Part>, Grid<u32>
         part.bottom = y + 1;
         part.area += 1;
         let at_borders = [x == 0, x + 1 == width, y == 0, y + 1 == height];
-        for (contact, is_there) in part.contacts.iter_mut().zip(at_borders) {
-            *contact += usize::from(is_there);
-        }
+        part.contact += at_borders.map(usize::from).iter().sum::<usize>();
     }
     (parts, labels)
 }
@@ -150,15 +148,14 @@ fn root(parents: &mut [u32], mut label: u32) -> u32 {
 /// than all the rest stays if it just reaches the border, as a digit may, or if it fills the
 /// picture, as a digit does that was cut out.
 pub fn within_border(parts: Vec<Part>, width: usize, height: usize) -> Vec<Part> {
-    let touches = |part: &Part| part.contacts.iter().any(|&contact| contact > 0);
-    let (touching, mut rest): (Vec<_>, Vec<_>) = parts.into_iter().partition(touches);
+    let (touching, mut rest): (Vec<_>, Vec<_>) =
+        parts.into_iter().partition(|part| part.contact > 0);
     let largest = rest.iter().map(|part| part.area).max().unwrap_or(0);
     rest.extend(touching.into_iter().filter(|part| {
-        let contact: usize = part.contacts.iter().sum();
         let spans = 8 * part.width() >= 7 * width && 8 * part.height() >= 7 * height;
-        let fills = spans && contact < width + height;
+        let fills = spans && part.contact < width + height;
         let is_line = part.size() > 5 * part.width().min(part.height());
-        part.area > 8 * largest && (fills || 16 * contact < width + height && !is_line)
+        part.area > 8 * largest && (fills || 16 * part.contact < width + height && !is_line)
     }));
     rest
 }

@@ -4,6 +4,7 @@ use std::cmp::{max, min};
 use std::ops::Range;
 
 use super::grid::Grid;
+use super::ink::otsu;
 use super::parts::connected;
 
 /// The larger side of the reduced picture that sheets are found in.
@@ -27,8 +28,9 @@ pub fn find(grey: &Grid<u16>, dark: bool) -> Option<Sheet> {
         true => coarse.around(1, min).within(1, max),
         false => coarse.around(1, max).within(1, min),
     };
-    let threshold = otsu(&coarse)?;
-    let mask = coarse.map(|cell| (cell < threshold) == dark);
+    let cells = coarse.cells.iter().map(|&cell| u64::from(cell));
+    let threshold = otsu(&coarse.histogram(), coarse.cells.len() as u64, cells.sum())?;
+    let mask = coarse.map(|cell| (usize::from(cell) < threshold) == dark);
     let (parts, labels) = connected(&mask, &mask);
     let largest = parts.iter().max_by_key(|part| part.area)?;
     let (mask, holes) = filled(&labels.map(|label| largest.labels == [label]));
@@ -45,39 +47,16 @@ pub fn find(grey: &Grid<u16>, dark: bool) -> Option<Sheet> {
     is_sheet.then(|| cut_out(grey, &inside, block))?
 }
 
-/// Otsu's threshold of two classes of greys; none if there is one grey alone.
-fn otsu(grey: &Grid<u16>) -> Option<u16> {
-    let mut cells: Vec<u64> = grey.cells.iter().map(|&cell| cell.into()).collect();
-    cells.sort_unstable();
-    let all: u64 = cells.iter().sum();
-    let (mut dark, mut threshold, mut largest) = (0, None, 0.0);
-    for (count, pair) in (1..).zip(cells.windows(2)) {
-        dark += pair[0];
-        let rest = cells.len() as u64 - count;
-        let apart = (all - dark) as f64 / rest as f64 - dark as f64 / count as f64;
-        let variance = (count * rest) as f64 * apart * apart;
-        if variance > largest {
-            (threshold, largest) = (Some(pair[1] as u16), variance);
-        }
-    }
-    threshold
-}
-
 /// A mask without holes, and how many cells the holes had.
 fn filled(mask: &Grid<bool>) -> (Grid<bool>, usize) {
-    let along = |grid: &Grid<bool>| {
-        let mut cells = vec![false; grid.cells.len()];
-        for (filled, row) in cells.chunks_exact_mut(grid.width).zip(grid.rows()) {
-            filled[span(row).unwrap_or_default()].fill(true);
+    let filled = mask.both_ways(|mask| {
+        let mut filled = mask.clone();
+        for row in filled.cells.chunks_exact_mut(mask.width) {
+            let span = span(row).unwrap_or_default();
+            row[span].fill(true);
         }
-        let width = grid.width;
-        Grid { width, cells }
-    };
-    let across = along(mask);
-    let mut filled = along(&mask.transposed()).transposed();
-    for (cell, &across) in filled.cells.iter_mut().zip(&across.cells) {
-        *cell &= across;
-    }
+        filled
+    });
     let holes = filled.count() - mask.count();
     (filled, holes)
 }

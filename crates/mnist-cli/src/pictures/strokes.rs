@@ -11,20 +11,18 @@ const THINNEST: usize = 10;
 
 /// A digit whose strokes are as thick as MNIST's at least. The network knows no thinner ones: at
 /// its size they are grey.
-pub fn thickened(ink: &GrayImage) -> GrayImage {
-    let greys = ink.as_raw().iter().map(|&grey| grey.into());
-    let grid = Grid {
+pub fn thickened(ink: GrayImage) -> GrayImage {
+    let thin = Grid {
         width: ink.width() as usize,
-        cells: greys.collect(),
+        cells: ink.into_raw(),
     };
-    let thick = grid.around(lack(&grid), max);
+    let thick = thin.around(lack(&thin), max);
     let (width, height) = (thick.width as u32, thick.height() as u32);
-    let greys = thick.cells.iter().map(|&grey| grey as u8).collect();
-    GrayImage::from_raw(width, height, greys).expect("there are as many cells")
+    GrayImage::from_raw(width, height, thick.cells).expect("there are as many cells")
 }
 
 /// By how many pixels strokes are to grow on both sides.
-fn lack(ink: &Grid<u16>) -> usize {
+fn lack(ink: &Grid<u8>) -> usize {
     let mask = ink.map(|grey| grey >= 128);
     // How often ink begins or ends in the rows.
     let ends = |grid: &Grid<bool>| grid.rows().map(|row| 2 * runs(row).count()).sum::<usize>();
