@@ -112,6 +112,7 @@ fn decode(bytes: &[u8]) -> Result<Gray16> {
     let failed = || format!("a {name} picture that can't be decoded");
     let mut decoder = reader.into_decoder().with_context(failed)?;
     let (width, height) = decoder.dimensions();
+    ensure!(width.min(height) > 0, "a {name} picture without pixels");
     ensure!(
         u64::from(width) * u64::from(height) <= MOST_PIXELS,
         "{height} × {width} pixels: pictures of at most {} in all are read",
@@ -276,6 +277,14 @@ mod tests {
         assert!(decode(&with_more_behind).is_ok());
         let cut = decode(&whole[..whole.len() - 2]).unwrap_err().to_string();
         assert!(cut.contains("cut off"), "{cut}");
+    }
+
+    #[test]
+    fn a_picture_without_pixels_is_refused() {
+        for size in ["0 0", "5 0", "0 5"] {
+            let error = decode(format!("P5 {size} 255\n").as_bytes()).unwrap_err();
+            assert_eq!(error.to_string(), "a PNM picture without pixels");
+        }
     }
 
     #[test]

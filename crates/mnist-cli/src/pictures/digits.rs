@@ -224,6 +224,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn drawings_of_16_bits_are_read_whatever_the_grey_of_their_paper() {
+        for (paper, ink) in [
+            (u16::MAX, 0),
+            (0xfff0, 0),
+            (0xee00, 0x1100),
+            (0x1234, 0xcdef),
+        ] {
+            let picture = Gray16::from_fn(200, 200, |x, y| {
+                let inked = (90..110).contains(&x) && (40..160).contains(&y);
+                Luma([if inked { ink } else { paper }])
+            });
+            let found = all(&picture).unwrap();
+            assert_eq!(found.len(), 1, "{ink} on {paper}");
+        }
+    }
+
+    #[test]
     fn the_box_of_a_digit_ends_where_the_picture_ends() {
         // One that is reduced, and whose last cells have one pixel.
         let picture = Gray16::from_fn(1301, 1301, |x, y| {

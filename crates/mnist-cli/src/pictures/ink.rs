@@ -212,14 +212,15 @@ fn between(pixel: usize, block: usize, blocks: usize) -> (usize, u32) {
     (before, (halves % (2 * block) * 256 / (2 * block)) as u32)
 }
 
-/// The first level from one on up to which there are more than so many.
+/// The first level from one on up to which there are more than so many; this one itself if there are
+/// none.
 fn quantile(counts: &[u64], from: usize, rank: u64) -> usize {
     let mut sum = 0;
     let found = (from..counts.len()).find(|&level| {
         sum += counts[level];
         sum > rank
     });
-    found.unwrap_or(counts.len() - 1)
+    found.unwrap_or(from)
 }
 
 fn mean(counts: &[u64]) -> Option<usize> {
