@@ -1,6 +1,6 @@
-//! Writing a file or a folder whole or not at all.
+//! Listing folders, and writing a file or a folder whole or not at all.
 
-use std::fs;
+use std::fs::{self, DirEntry};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +10,19 @@ use sha2::{Digest, Sha256};
 use tempfile::{Builder, tempfile_in};
 
 use crate::terminal::{Interrupted, usage};
+
+/// What is in a folder, sorted by name, without what is hidden and what systems leave there.
+pub fn list(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<DirEntry>>>);
+    let entries = entries.with_context(|| format!("{}: can't be read", folder.display()))?;
+    let mut paths: Vec<PathBuf> = entries.iter().map(DirEntry::path).collect();
+    paths.retain(|path| {
+        let name = path.file_name().unwrap_or_default();
+        !name.as_encoded_bytes().starts_with(b".") && name != "__MACOSX"
+    });
+    paths.sort_unstable();
+    Ok(paths)
+}
 
 /// Checks, before any work, that files can be written to `outputs`: in folders that exist and take
 /// files, and over neither each other nor `inputs`, which the run reads.

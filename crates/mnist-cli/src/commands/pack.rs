@@ -211,7 +211,7 @@ impl Options {
             let picture = open(&picture.path)?;
             match self.prepare {
                 true => images::prepare(&digits::single(&picture)?.ink, size),
-                false => Ok(resize(&of_8_bits(picture), size)),
+                false => Ok(resize(&of_8_bits(&picture), size)),
             }
         };
         let images = pictures.par_iter().map(read).collect();

@@ -1,12 +1,12 @@
 //! Where a split of a data set is: in two IDX files, or in one file of another form.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use mnist_idx::{Error, Split, SplitFiles};
 
 use super::kind::FileKind;
+use crate::files::list;
 
 /// How many folders deep the files of a data set are looked for.
 const LEVELS: usize = 2;
@@ -111,18 +111,10 @@ impl Place {
     }
 }
 
-/// The files and the folders in a folder, sorted by name, without those that systems leave there.
+/// The files and the folders in a folder, sorted by name.
 fn entries(folder: &Path) -> Result<[Vec<PathBuf>; 2]> {
-    let mut paths = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        if !name.as_encoded_bytes().starts_with(b".") && name != "__MACOSX" {
-            paths.push(entry.path());
-        }
-    }
-    paths.sort_unstable();
-    let (folders, files) = paths.into_iter().partition(|path| path.is_dir());
+    let paths = list(folder)?.into_iter();
+    let (folders, files) = paths.partition(|path| path.is_dir());
     Ok([files, folders])
 }
 

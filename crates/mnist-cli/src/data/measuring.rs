@@ -1,6 +1,6 @@
 //! How the images of a data set look, measured on some of them.
 
-use mnist_kernel::Size;
+use mnist_kernel::{Ink, Size};
 
 use super::preparation::{Centre, Form, Preparation};
 
@@ -22,9 +22,7 @@ impl Preparation {
         let least = images.iter().copied().min().unwrap_or(0);
         let most = images.iter().copied().max().unwrap_or(0);
         let border = border_median(&images, size);
-        // As `Ink::of` decides, of few images.
-        let sum: u64 = images.iter().map(|&pixel| u64::from(pixel)).sum();
-        let dark = sum < u64::from(border) * images.len() as u64;
+        let dark = Ink::of(&images, size) == Ok(Ink::Dark);
         let mut look = Self {
             paper: border,
             ink: if dark { least } else { most },
@@ -146,6 +144,20 @@ pub fn moments(pixels: &[u8], width: usize) -> (i64, [i64; 2]) {
     (mass, [down, across])
 }
 
+/// The box of all pixels of at least this level, in rows of this width: where it begins and how large
+/// it is, each down and across. None if there are no such pixels.
+pub fn bounds(pixels: &[u8], width: usize, least: u8) -> Option<[[usize; 2]; 2]> {
+    let (mut first, mut end) = ([usize::MAX; 2], [0; 2]);
+    for (y, row) in pixels.chunks_exact(width).enumerate() {
+        for (x, _) in row.iter().enumerate().filter(|(_, pixel)| **pixel >= least) {
+            first = [first[0].min(y), first[1].min(x)];
+            end = [y + 1, end[1].max(x + 1)];
+        }
+    }
+    let size = |axis: usize| end[axis].checked_sub(first[axis]);
+    Some([first, [size(0)?, size(1)?]])
+}
+
 /// Where the ink of an image is: down, and across.
 struct Extent {
     /// The first row and column with ink.
@@ -160,24 +172,11 @@ impl Extent {
     /// None if there is no ink.
     fn of(image: &[u8], size: Size, look: Preparation) -> Option<Self> {
         let darkness: Vec<u8> = image.iter().map(|&pixel| look.darkness(pixel)).collect();
-        let (mut first, mut last) = ([usize::MAX; 2], [0; 2]);
-        for (at, _) in (0..)
-            .zip(&darkness)
-            .filter(|&(_, &darkness)| darkness >= look.least())
-        {
-            let place = [at / size.width, at % size.width];
-            for axis in [0, 1] {
-                first[axis] = place[axis].min(first[axis]);
-                last[axis] = place[axis].max(last[axis]);
-            }
-        }
-        if first[0] > last[0] {
-            return None;
-        }
+        let [first, sides] = bounds(&darkness, size.width, look.least())?;
         let (mass, moments) = moments(&darkness, size.width);
         Some(Self {
             first,
-            size: [0, 1].map(|axis| last[axis] - first[axis] + 1),
+            size: sides,
             mass: moments.map(|moment| nearest(4 * moment, mass)),
         })
     }

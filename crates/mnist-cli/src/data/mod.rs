@@ -19,7 +19,7 @@ mod split;
 
 pub use inspection::{FileReport, ImageReport, SplitReport};
 pub use kind::FileKind;
-pub use measuring::{border_median, moments};
+pub use measuring::{border_median, bounds, moments};
 pub use names::{ClassNames, NAMES_FILE, class};
 pub use preparation::{Centre, Form, MNIST_SIZE, Preparation};
 pub use reading::{DataOptions, ReadingOptions};

@@ -95,10 +95,7 @@ impl Preparation {
                     && at.into_iter().zip(sides).all(within)
             }
             Form::Stretched { at, size } => (0..2).all(|axis| {
-                size[axis] > 0
-                    && at[axis]
-                        .checked_add(size[axis])
-                        .is_some_and(|end| end <= sides[axis])
+                (1..=sides[axis]).contains(&size[axis]) && at[axis] <= sides[axis] - size[axis]
             }),
             Form::Normalized { .. } | Form::Resized { .. } => true,
         }
@@ -137,8 +134,16 @@ impl Preparation {
         Ok(data.with_images(size.height, size.width, images)?)
     }
 
+    /// An image as the network takes it: normalized, if it takes normalized ones.
+    pub fn seen(self, image: Vec<u8>, size: Size) -> Result<Vec<u8>> {
+        match self.normalized() {
+            true => self.normalize(&image, size),
+            false => Ok(image),
+        }
+    }
+
     /// Images of this size, normalized in their size: light ink on 0.
-    pub fn normalize(self, images: &[u8], size: Size) -> Result<Vec<u8>> {
+    fn normalize(self, images: &[u8], size: Size) -> Result<Vec<u8>> {
         if self.paper == 0 {
             return Ok(normalize(images, size, Ink::Light, size)?);
         }

@@ -1,10 +1,11 @@
 //! Picture files, decoded, upright and grey.
 
-use std::fs::{self, File};
-use std::io::{self, Cursor, Read};
+use std::fs::File;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
+use image::buffer::ConvertBuffer;
 use image::imageops::{self, FilterType};
 use image::{
     DynamicImage, GrayImage, ImageBuffer, ImageDecoder, ImageFormat, ImageReader, Luma, LumaA,
@@ -12,6 +13,8 @@ use image::{
 };
 use indicatif::HumanCount;
 use mnist_kernel::Size;
+
+use crate::files::list;
 
 /// The formats that are read.
 const FORMATS: [ImageFormat; 4] = [
@@ -63,17 +66,9 @@ pub fn read(source: impl Read) -> Result<Gray16> {
 
 /// The files of a folder, sorted by name: those whose names end as those of pictures, and others.
 /// Hidden ones are neither.
-pub fn files(folder: &Path) -> io::Result<[Vec<PathBuf>; 2]> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        if entry.path().is_file() && !is_hidden {
-            files.push(entry.path());
-        }
-    }
-    files.sort_unstable();
-    let (pictures, others) = files.into_iter().partition(|path| has_picture_name(path));
+pub fn files(folder: &Path) -> Result<[Vec<PathBuf>; 2]> {
+    let files = list(folder)?.into_iter().filter(|path| path.is_file());
+    let (pictures, others) = files.partition(|path| has_picture_name(path));
     Ok([pictures, others])
 }
 
@@ -83,8 +78,8 @@ pub fn has_picture_name(path: &Path) -> bool {
 }
 
 /// The same picture with 8 bits a pixel.
-pub fn of_8_bits(picture: Gray16) -> GrayImage {
-    DynamicImage::from(picture).into_luma8()
+pub fn of_8_bits(picture: &Gray16) -> GrayImage {
+    picture.convert()
 }
 
 /// The size of a picture.
@@ -236,7 +231,7 @@ mod tests {
         for (ink, paper) in [(0, 255), (90, 255), (255, 0)] {
             let picture = GrayAlphaImage::from_fn(3, 1, |x, _| LumaA([ink, x as u8 * 85]));
             let part = |alpha: u32| ((u32::from(ink) * alpha + paper * (255 - alpha)) / 255) as u8;
-            let picture = of_8_bits(grey(picture.into()));
+            let picture = of_8_bits(&grey(picture.into()));
             assert_eq!(*picture.as_raw(), [0, 85, 170].map(part));
         }
     }

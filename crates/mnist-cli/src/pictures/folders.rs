@@ -1,7 +1,7 @@
 //! Pictures in folders, a folder for each class.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -9,6 +9,7 @@ use mnist_idx::Split;
 
 use super::decode::has_picture_name;
 use crate::data::{ClassNames, NAMES_FILE};
+use crate::files;
 use crate::terminal::plural;
 
 /// The contents of the folders.
@@ -53,16 +54,14 @@ pub fn find(folder: &Path, known: Option<Known>) -> Result<Found> {
     let folder = &unwrapped(folder, known.is_some())?;
     let classes = class_folders(folder, known.is_some(), &mut left_out)?;
     let mut files = Vec::new();
-    for class in &classes {
-        let (mut pictures, mut others): (Vec<_>, Vec<_>) =
-            list(&class.path)?.into_iter().partition(Entry::is_picture);
+    for (_, class) in &classes {
+        let (mut pictures, mut others) = pictures_in(class)?;
         if pictures.is_empty() {
             // NIST's classes have their pictures a folder deeper.
-            let (deeper, rest) = others.into_iter().partition(Entry::is_folder);
+            let (deeper, rest): (Vec<_>, _) = others.into_iter().partition(|path| path.is_dir());
             others = rest;
-            for folder in Vec::<Entry>::into_iter(deeper) {
-                let (more, rest): (Vec<_>, Vec<_>) =
-                    list(&folder.path)?.into_iter().partition(Entry::is_picture);
+            for folder in deeper {
+                let (more, rest) = pictures_in(&folder)?;
                 pictures.extend(more);
                 others.extend(rest);
             }
@@ -70,21 +69,21 @@ pub fn find(folder: &Path, known: Option<Known>) -> Result<Found> {
         ensure!(
             !pictures.is_empty(),
             "{}: a class without pictures: expected PNG, JPEG, BMP or PNM files, found {}",
-            class.path.display(),
+            class.display(),
             plural(others.len(), "other item")
         );
         files.push(pictures);
-        left_out.extend(others.into_iter().map(|entry| entry.path));
+        left_out.extend(others);
     }
-    let class_names: BTreeSet<&str> = classes.iter().map(|class| class.name.as_str()).collect();
+    let class_names: BTreeSet<&str> = classes.iter().map(|(_, class)| name(class)).collect();
     let (labels, names) = labels(folder, &class_names, known)?;
     let mut pictures = Vec::new();
-    for (class, files) in classes.iter().zip(files) {
-        pictures.extend(files.into_iter().map(|Entry { name, path }| Picture {
+    for ((split, class), files) in classes.iter().zip(files) {
+        pictures.extend(files.into_iter().map(|path| Picture {
+            split: *split,
+            label: labels[name(class)],
+            number: path.file_stem().and_then(|stem| number(stem.to_str()?)),
             path,
-            split: class.split,
-            label: labels[class.name.as_str()],
-            number: name.rsplit_once('.').and_then(|(stem, _)| number(stem)),
         }));
     }
     // Stable: pictures of one class stay in the order of their names.
@@ -96,31 +95,24 @@ pub fn find(folder: &Path, known: Option<Known>) -> Result<Found> {
     })
 }
 
-/// A folder of pictures.
-struct ClassFolder {
-    split: Option<Split>,
-    name: String,
-    path: PathBuf,
-}
-
 /// The folder itself, or the one deeper that archives wrap its contents in. If `keep_splits`, a
 /// folder that is named after a split is no such wrapper.
 fn unwrapped(folder: &Path, keep_splits: bool) -> Result<PathBuf> {
-    let entries = list(folder)?;
-    let mut folders = entries.iter().filter(|entry| entry.is_folder());
-    if let (Some(only), None) = (folders.next(), folders.next())
-        && !entries.iter().any(Entry::is_picture)
-        && !(keep_splits && split_of(&only.name).is_some())
-        && list(&only.path)?.iter().any(Entry::is_folder)
+    let (pictures, others) = pictures_in(folder)?;
+    let folders: Vec<_> = others.iter().filter(|path| path.is_dir()).collect();
+    if let [only] = folders[..]
+        && pictures.is_empty()
+        && !(keep_splits && split_of(only).is_some())
+        && list(only)?.iter().any(|path| path.is_dir())
     {
-        return unwrapped(&only.path, keep_splits);
+        return unwrapped(only, keep_splits);
     }
     Ok(folder.to_owned())
 }
 
 /// The split that a folder is named after, such as `trainingSet`: `train`, `test` or `valid`.
-fn split_of(name: &str) -> Option<&'static str> {
-    let name = name.to_lowercase();
+fn split_of(folder: &Path) -> Option<&'static str> {
+    let name = name(folder).to_lowercase();
     let name = name.strip_suffix("set").unwrap_or(&name);
     match name.trim_end_matches(['_', '-', ' ']) {
         "train" | "training" => Some("train"),
@@ -130,27 +122,21 @@ fn split_of(name: &str) -> Option<&'static str> {
     }
 }
 
-/// The folders of the classes, in train and test if these are the only folders. If there are
-/// validation pictures and no test pictures, they take their place.
+/// The folders of the classes, each with its split: in train and test if these are the only folders.
+/// If there are validation pictures and no test pictures, they take their place.
 fn class_folders(
     folder: &Path,
     one_split_is_enough: bool,
     left_out: &mut Vec<PathBuf>,
-) -> Result<Vec<ClassFolder>> {
+) -> Result<Vec<(Option<Split>, PathBuf)>> {
     let folders = folders(folder, left_out)?;
-    let splits: Vec<_> = folders.iter().map(|entry| split_of(&entry.name)).collect();
-    let has = |split: &str| splits.contains(&Some(split));
-    let class = |split| move |Entry { name, path }| ClassFolder { split, name, path };
-    let mut named = folders
-        .iter()
-        .zip(&splits)
-        .filter(|(_, split)| split.is_some());
-    // Classes may have such names, too.
-    if named
-        .all(|(folder, _)| list(&folder.path).is_ok_and(|list| list.iter().any(Entry::is_picture)))
-    {
-        return Ok(folders.into_iter().map(class(None)).collect());
+    // Classes may have the names of splits, too.
+    let mut named = folders.iter().filter(|folder| split_of(folder).is_some());
+    if named.all(|folder| pictures_in(folder).is_ok_and(|(pictures, _)| !pictures.is_empty())) {
+        return Ok(folders.into_iter().map(|class| (None, class)).collect());
     }
+    let splits: Vec<_> = folders.iter().map(|folder| split_of(folder)).collect();
+    let has = |split: &str| splits.contains(&Some(split));
     let both = has("train") && (has("test") || has("valid"));
     ensure!(
         !splits.contains(&None) && (both || one_split_is_enough) && !(has("test") && has("valid")),
@@ -158,18 +144,18 @@ fn class_folders(
         folder.display(),
         folders
             .iter()
-            .map(|folder| folder.name.as_str())
+            .map(|folder| name(folder))
             .collect::<Vec<_>>()
             .join(", ")
     );
     let mut classes = Vec::new();
-    for (entry, split) in folders.iter().zip(splits) {
+    for (folder, split) in folders.iter().zip(splits) {
         let split = match split {
             Some("train") => Split::Train,
             _ => Split::Test,
         };
-        let folders = self::folders(&unwrapped(&entry.path, false)?, left_out)?;
-        classes.extend(folders.into_iter().map(class(Some(split))));
+        let folders = self::folders(&unwrapped(folder, false)?, left_out)?;
+        classes.extend(folders.into_iter().map(|class| (Some(split), class)));
     }
     Ok(classes)
 }
@@ -255,52 +241,39 @@ fn number(name: &str) -> Option<u64> {
         .then(|| name.parse().ok())?
 }
 
-/// Something in a folder.
-struct Entry {
-    name: String,
-    path: PathBuf,
-}
-
-impl Entry {
-    fn is_folder(&self) -> bool {
-        self.path.is_dir()
-    }
-
-    fn is_picture(&self) -> bool {
-        has_picture_name(&self.path) && self.path.is_file()
-    }
+/// The name of what was listed.
+fn name(path: &Path) -> &str {
+    let name = path.file_name().and_then(OsStr::to_str);
+    name.expect("the listed names are UTF-8")
 }
 
 /// The folders in a folder, at least one; and what else is in it as left out.
-fn folders(folder: &Path, left_out: &mut Vec<PathBuf>) -> Result<Vec<Entry>> {
-    let entries = list(folder)?.into_iter();
-    let (folders, files): (Vec<_>, Vec<_>) = entries.partition(Entry::is_folder);
+fn folders(folder: &Path, left_out: &mut Vec<PathBuf>) -> Result<Vec<PathBuf>> {
+    let paths = list(folder)?.into_iter();
+    let (folders, files): (Vec<_>, Vec<_>) = paths.partition(|path| path.is_dir());
     ensure!(
         !folders.is_empty(),
         "{}: no folders of pictures in it, but {}: expected one for each class, with its pictures",
         folder.display(),
         plural(files.len(), "file")
     );
-    let files = files.into_iter().filter(|file| file.name != NAMES_FILE);
-    left_out.extend(files.map(|file| file.path));
+    left_out.extend(files.into_iter().filter(|file| name(file) != NAMES_FILE));
     Ok(folders)
 }
 
+/// The pictures in a folder, and what else is in it.
+fn pictures_in(folder: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
+    let is_picture = |path: &PathBuf| has_picture_name(path) && path.is_file();
+    Ok(list(folder)?.into_iter().partition(is_picture))
+}
+
 /// What is in a folder and not hidden, sorted by name.
-fn list(folder: &Path) -> Result<Vec<Entry>> {
-    let unreadable = || format!("{}: can't be read", folder.display());
-    let mut entries = Vec::new();
-    for entry in fs::read_dir(folder).with_context(unreadable)? {
-        let entry = entry.with_context(unreadable)?;
-        let Ok(name) = entry.file_name().into_string() else {
-            let (folder, name) = (folder.display(), entry.file_name());
-            bail!("{folder}: a name that is not UTF-8: rename {name:?}");
-        };
-        if !name.starts_with('.') && name != "__MACOSX" {
-            let path = entry.path();
-            entries.push(Entry { name, path });
-        }
+fn list(folder: &Path) -> Result<Vec<PathBuf>> {
+    let paths = files::list(folder)?;
+    let mut names = paths.iter().filter_map(|path| path.file_name());
+    if let Some(name) = names.find(|name| name.to_str().is_none()) {
+        let folder = folder.display();
+        bail!("{folder}: a name that is not UTF-8: rename {name:?}");
     }
-    entries.sort_unstable_by(|one, other| one.name.cmp(&other.name));
-    Ok(entries)
+    Ok(paths)
 }

@@ -4,13 +4,13 @@
 //!
 //! The script of the report's page brings drawings to the same form (`ink.js`).
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result};
 use image::GrayImage;
 use image::imageops::crop_imm;
 use mnist_kernel::{Ink, Size, normalize};
 
 use super::decode::{Gray16, of_8_bits, picture_size, resize};
-use crate::data::{Centre, Form, MNIST_SIZE, Preparation, border_median, moments};
+use crate::data::{Centre, Form, MNIST_SIZE, Preparation, border_median, bounds, moments};
 
 /// Where there is less ink than this, of 255, the digit does not begin: at a soft edge, or in what
 /// JPEG leaves around edges.
@@ -63,12 +63,9 @@ pub fn own(picture: &Gray16, preparation: Preparation, size: Size) -> Result<Opt
     if picture_size(picture) != size {
         return Ok(None);
     }
-    let pixels = of_8_bits(picture.clone()).into_raw();
-    Ok(match preparation.is_of(&pixels, size) {
-        false => None,
-        true if preparation.normalized() => Some(preparation.normalize(&pixels, size)?),
-        true => Some(pixels),
-    })
+    let pixels = of_8_bits(picture).into_raw();
+    let is_own = preparation.is_of(&pixels, size);
+    is_own.then(|| preparation.seen(pixels, size)).transpose()
 }
 
 /// All of the ink of a picture on plain paper, 0 for paper and 255 for ink: for digits that are
@@ -91,20 +88,16 @@ pub fn plain_ink(picture: &GrayImage) -> Option<GrayImage> {
 
 /// A whole picture in the size, the polarity and the range of the network's images.
 pub fn whole(picture: &GrayImage, preparation: Preparation, size: Size) -> Vec<u8> {
-    let mut pixels = resize(picture, size);
     let plain = preparation.form != Form::Resized { plain: false };
     // Paper is what the border is made of.
     let dark_ink = border_median(picture.as_raw(), picture_size(picture)) >= 128;
-    if plain && dark_ink != preparation.dark_ink() {
-        for pixel in &mut pixels {
-            *pixel = 255 - *pixel;
-        }
-    }
+    let inverted = plain && dark_ink != preparation.dark_ink();
     let least = preparation.paper.min(preparation.ink);
-    for pixel in &mut pixels {
-        *pixel = least + share_of(*pixel, preparation.contrast());
-    }
-    pixels
+    let level = |grey: u8| {
+        let share = if inverted { 255 - grey } else { grey };
+        least + share_of(share, preparation.contrast())
+    };
+    resize(picture, size).into_iter().map(level).collect()
 }
 
 /// The ink of a digit, cut out and put into an image of this size: 0 for paper and 255 for ink.
@@ -164,15 +157,9 @@ fn share_of(share: u8, whole: u8) -> u8 {
 
 /// The smallest part of a picture that holds all of its ink.
 fn cut_out(ink: &GrayImage) -> Result<GrayImage> {
-    let (mut left, mut top, mut right, mut bottom) = (u32::MAX, u32::MAX, 0, 0);
-    for (x, y, pixel) in ink.enumerate_pixels() {
-        if pixel.0[0] >= TRACE {
-            (left, right) = (left.min(x), right.max(x));
-            (top, bottom) = (top.min(y), bottom.max(y));
-        }
-    }
-    ensure!(left <= right, "there is no ink");
-    Ok(crop_imm(ink, left, top, right - left + 1, bottom - top + 1).to_image())
+    let bounds = bounds(ink.as_raw(), ink.width() as usize, TRACE).context("there is no ink")?;
+    let [[top, left], [height, width]] = bounds.map(|ends| ends.map(|length| length as u32));
+    Ok(crop_imm(ink, left, top, width, height).to_image())
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! Pictures as the bytes of PNG files.
 
-use std::io::Cursor;
-
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{EncodableLayout, ImageBuffer, ImageResult, PixelWithColorType};
 
@@ -11,11 +9,11 @@ where
     P: PixelWithColorType<Subpixel = u8>,
     [u8]: EncodableLayout,
 {
-    let mut bytes = Cursor::new(Vec::new());
+    let mut bytes = Vec::new();
     picture.write_with_encoder(PngEncoder::new_with_quality(
         &mut bytes,
         CompressionType::Default,
         FilterType::NoFilter,
     ))?;
-    Ok(bytes.into_inner())
+    Ok(bytes)
 }

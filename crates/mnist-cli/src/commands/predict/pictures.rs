@@ -166,8 +166,7 @@ fn paths(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
             continue;
         }
         let folder = path.display();
-        let files = decode::files(path).with_context(|| format!("{folder}: can't be read"))?;
-        let [pictures, others] = files;
+        let [pictures, others] = decode::files(path)?;
         warn_of(&others);
         ensure!(
             !pictures.is_empty(),

@@ -61,11 +61,8 @@ pub fn raw(picture: &Gray16, preparation: Preparation, size: Size) -> Result<Vec
         found == size,
         "the picture is {found} pixels, but the network takes {size}: without --raw it is fitted"
     );
-    let pixels = of_8_bits(picture.clone()).into_raw();
-    whole(match preparation.normalized() {
-        true => preparation.normalize(&pixels, size)?,
-        false => pixels,
-    })
+    let pixels = of_8_bits(picture).into_raw();
+    whole(preparation.seen(pixels, size)?)
 }
 
 /// All of a picture, or each of its digits, as a network of this preparation and size sees it. The
@@ -82,7 +79,7 @@ pub fn of(
     }
     if let Form::Resized { .. } = preparation.form {
         check_contrast(picture)?;
-        let picture = of_8_bits(picture.clone());
+        let picture = of_8_bits(picture);
         return whole(images::whole(&picture, preparation, size));
     }
     let digits = match single {
@@ -91,7 +88,7 @@ pub fn of(
     };
     if let Form::Stretched { .. } = preparation.form
         && digits.as_ref().map_or(0, Vec::len) < 2
-        && let Some(ink) = images::plain_ink(&of_8_bits(picture.clone()))
+        && let Some(ink) = images::plain_ink(&of_8_bits(picture))
     {
         return whole(images::image_of(&ink, preparation, size)?);
     }
