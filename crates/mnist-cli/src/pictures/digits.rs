@@ -10,8 +10,7 @@ use super::decode::Gray16;
 use super::grid::Grid;
 use super::ink::{InkMap, drawn};
 use super::parts::{self, Part};
-use super::sheet::{self, Sheet};
-use super::{lines, strokes};
+use super::{lines, sheet, strokes};
 
 /// Pictures of more pixels are reduced by a whole factor.
 const MOST_PIXELS: usize = 1_600_000;
@@ -69,10 +68,7 @@ const GRAIN: &str = "nothing to read: there is nothing but grain";
 ///
 /// There is nothing to read, and why.
 pub fn single(picture: &Gray16) -> Result<Digit> {
-    let mut digits = find(picture, |parts, largest| {
-        vec![parts::as_one(parts, largest)]
-    })?;
-    Ok(digits.remove(0))
+    Ok(find(picture, parts::as_one)?.remove(0))
 }
 
 /// The digits that some parts of a picture are, of which one is the largest.
@@ -111,7 +107,7 @@ fn find(picture: &Gray16, digits: Choice) -> Result<Vec<Digit>> {
 /// What is read on the sheet or the slate that a picture shows, if it shows one.
 fn on_sheet(grey: &Grid<u16>, step: u16, digits: Choice) -> Option<Result<Vec<Digit>>> {
     [false, true].into_iter().find_map(|dark| {
-        let Sheet { left, top, grey } = sheet::find(grey, dark)?;
+        let ([left, top], grey) = sheet::find(grey, dark)?;
         let mut found = match InkMap::of(&grey, step, drawn(&grey)) {
             // The ink of a sheet is darker than it, and that of a slate is lighter.
             Ok(ink) if ink.light == dark => read(&ink, digits),

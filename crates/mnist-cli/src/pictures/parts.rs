@@ -171,15 +171,15 @@ pub fn largest(parts: &[Part], least_size: usize, side: usize) -> Option<&Part> 
     parts.iter().filter(may_be).max_by_key(|part| part.area)
 }
 
-/// All parts that are no specks beside the largest, as one digit.
-pub fn as_one(parts: &[Part], largest: &Part) -> Part {
+/// All parts that are no specks beside the largest, as one digit alone.
+pub fn as_one(parts: &[Part], largest: &Part) -> Vec<Part> {
     let mut digit = largest.clone();
     for part in parts.iter().filter(|part| part.labels != largest.labels) {
         if SPECK * part.area >= largest.area {
             digit.join(part);
         }
     }
-    digit
+    vec![digit]
 }
 
 /// The digits, all of like size, each with its pieces, and in reading order.

@@ -10,17 +10,12 @@ use super::parts::connected;
 /// The larger side of the reduced picture that sheets are found in.
 const COARSE: usize = 128;
 
-/// A sheet in a picture.
-pub struct Sheet {
-    pub left: usize,
-    pub top: usize,
-    /// Its box. What is not the sheet there has the grey of the sheet's edge in the same row.
-    pub grey: Grid<u16>,
-}
-
 /// The light sheet of a picture, or its dark slate: a large rectangle with a sharp edge, upright or
 /// turned by up to 17 degrees, with at least two of its sides in the picture. A shadow has one.
-pub fn find(grey: &Grid<u16>, dark: bool) -> Option<Sheet> {
+///
+/// Where its box begins, across and down, and the greys there. What is not the sheet has the grey of the
+/// sheet's edge in the same row.
+pub fn find(grey: &Grid<u16>, dark: bool) -> Option<([usize; 2], Grid<u16>)> {
     let block = max(grey.width, grey.height()).div_ceil(COARSE);
     let coarse = Grid::means(&grey.cells, grey.width, block);
     // Without the thin lines on it.
@@ -92,13 +87,9 @@ fn is_rectangle(mask: &Grid<bool>, area: usize) -> bool {
         (within.count(), tangent, sides)
     };
     let slopes = [0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5];
-    let smallest = slopes
-        .map(bounds)
-        .into_iter()
-        .min_by_key(|(within, ..)| *within);
-    let Some((within, tangent, sides)) = smallest else {
-        return false;
-    };
+    let boxes = slopes.map(bounds).into_iter();
+    let smallest = boxes.min_by_key(|(within, ..)| *within);
+    let (within, tangent, sides) = smallest.expect("there is one for each slope");
     // A side is in the picture if at least half of the cells beside it are.
     let is_in_picture = |&side: &usize| {
         let (axis, far) = (side / 2, side % 2);
@@ -126,7 +117,7 @@ fn has_sharp_edge(grey: &Grid<u16>, mask: &Grid<bool>, inside: &Grid<bool>) -> b
 }
 
 /// The box of a sheet, of which so many pixels are a cell.
-fn cut_out(grey: &Grid<u16>, inside: &Grid<bool>, block: usize) -> Option<Sheet> {
+fn cut_out(grey: &Grid<u16>, inside: &Grid<bool>, block: usize) -> Option<([usize; 2], Grid<u16>)> {
     let spans: Vec<_> = inside.rows().map(span).collect();
     let left = spans.iter().flatten().map(|span| span.start).min()? * block;
     let right = spans.iter().flatten().map(|span| span.end).max()? * block;
@@ -140,9 +131,5 @@ fn cut_out(grey: &Grid<u16>, inside: &Grid<bool>, block: usize) -> Option<Sheet>
         }
     }
     let width = right - left;
-    Some(Sheet {
-        left,
-        top,
-        grey: Grid { width, cells },
-    })
+    Some(([left, top], Grid { width, cells }))
 }
