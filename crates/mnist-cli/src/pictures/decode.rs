@@ -5,7 +5,6 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use image::buffer::ConvertBuffer;
 use image::imageops::{self, FilterType};
 use image::{
     DynamicImage, GrayImage, ImageBuffer, ImageDecoder, ImageFormat, ImageReader, Luma, LumaA,
@@ -79,7 +78,11 @@ pub fn has_picture_name(path: &Path) -> bool {
 
 /// The same picture with 8 bits a pixel.
 pub fn of_8_bits(picture: &Gray16) -> GrayImage {
-    picture.convert()
+    let (width, height) = picture.dimensions();
+    let greys = picture
+        .iter()
+        .map(|&grey| ((u32::from(grey) + 128) / 257) as u8);
+    GrayImage::from_raw(width, height, greys.collect()).expect("both have as many pixels")
 }
 
 /// The size of a picture.
