@@ -8,7 +8,7 @@ use image::imageops::{FilterType, resize};
 
 use super::decode::Gray16;
 use super::grid::Grid;
-use super::ink::{InkMap, drawn};
+use super::ink::{InkMap, drawn, narrow};
 use super::parts::{self, Part};
 use super::{lines, sheet, strokes};
 
@@ -89,6 +89,7 @@ fn find(picture: &Gray16, digits: Choice) -> Result<Vec<Digit>> {
         Some(_) => None,
         None => on_sheet(&grey, step, digits),
     };
+    let drawn = drawn.or_else(|| narrow(&grey));
     let mut found = found.unwrap_or_else(|| read(&InkMap::of(&grey, step, drawn)?, digits))?;
     for Digit { place, .. } in &mut found {
         let [left, top, width, height] =
@@ -134,10 +135,13 @@ fn read(ink: &InkMap, digits: Choice) -> Result<Vec<Digit>> {
     let mut mask = ink.mask();
     let all = mask.count();
     lines::erase_frame(&mut mask);
-    lines::erase_lines(&mut mask);
     let (width, height) = (mask.width, mask.height());
     let side = width.min(height);
     let least_size = (side / 40).max(6);
+    // Those that lines end at, or cross.
+    parts::erase_boxes(&mut mask, least_size);
+    lines::erase_lines(&mut mask);
+    parts::erase_boxes(&mut mask, least_size);
     let (found, mut labels) = parts::connected(&mask, &mask);
     let mut found = parts::within_border(found, width, height);
     let mut largest = parts::largest(&found, least_size, side);

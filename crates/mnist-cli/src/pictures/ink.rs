@@ -19,6 +19,9 @@ const DEVIATIONS: usize = 3;
 /// The larger side of the reduced picture whose closing is the background.
 const COARSE: usize = 256;
 
+/// Grain differs by less than this many of 256 levels.
+const GRAIN: usize = 12;
+
 /// A quotient of 1.
 const ONE: u32 = 1 << 15;
 
@@ -86,33 +89,54 @@ impl InkMap {
 /// The greys of paper and ink if a program has drawn the picture: at least half of it is one grey,
 /// and of the rest most is another one, unless the picture is so small that it is all edges.
 pub fn drawn(grey: &Grid<u16>) -> Option<(u16, u16)> {
+    two_greys(grey, 1)
+}
+
+/// The greys of paper and ink in a picture of grain that is hardly more than a digit: there is no
+/// background around its ink.
+pub fn narrow(grey: &Grid<u16>) -> Option<(u16, u16)> {
+    two_greys(grey, GRAIN)
+}
+
+/// The greys of paper and ink, each up to so many of 256 levels.
+fn two_greys(grey: &Grid<u16>, tolerance: usize) -> Option<(u16, u16)> {
     let mut counts = [0; 256];
     for &cell in &grey.cells {
         counts[usize::from(cell >> 8)] += 1;
     }
     let near = |level: usize| -> usize {
-        counts[level.saturating_sub(1)..min(level + 2, 256)]
+        counts[level.saturating_sub(tolerance)..min(level + tolerance + 1, 256)]
             .iter()
             .sum()
     };
-    let paper = (0..256).max_by_key(|&level| counts[level])?;
+    let paper = (0..256).max_by_key(|&level| (near(level), counts[level]))?;
     let others = |least: usize| (0..256usize).filter(move |level| level.abs_diff(paper) > least);
     let ink = others(32).max_by_key(|&level| (near(level), counts[level]));
     let ink = ink.filter(|&level| near(level) > 0)?;
     let other: usize = others(16).map(|level| counts[level]).sum();
-    let is_small = grey.cells.len() <= 64 * 64;
-    let is_drawn = 2 * near(paper) >= grey.cells.len() && (is_small || 2 * near(ink) >= other);
+    let (all, is_full) = (grey.cells.len(), 2 * near(ink) >= near(paper));
+    let is_drawn = match tolerance {
+        1 => 2 * near(paper) >= all && (all <= 64 * 64 || 2 * near(ink) >= other),
+        // A shadow is not so dark.
+        _ => {
+            is_full
+                && 3 * (near(paper) + near(ink)) >= 2 * all
+                && max(paper, ink) > 3 * min(paper, ink)
+        }
+    };
     if !is_drawn {
         return None;
     }
     // In a digit that is cut out narrowly there may be more ink than paper, but not at its border.
     let at_border = |level: usize| {
         let levels = grey.border().map(|cell| usize::from(cell >> 8));
-        levels.filter(|border| border.abs_diff(level) <= 1).count()
+        levels
+            .filter(|border| border.abs_diff(level) <= tolerance)
+            .count()
     };
     let (inked, blank) = (at_border(paper), at_border(ink));
     // All of it is a frame.
-    let is_narrow = 2 * near(ink) >= near(paper) && blank > inked && inked > 0;
+    let is_narrow = is_full && blank > inked && inked > 0;
     let (paper, ink) = if is_narrow {
         (ink, paper)
     } else {

@@ -1,5 +1,7 @@
 //! Connected parts of ink, and which of them are a digit together.
 
+use std::collections::BTreeSet;
+
 use super::grid::Grid;
 
 /// Parts of less than 1/25 of a digit's ink are specks.
@@ -64,6 +66,47 @@ impl Part {
     fn distance(&self, other: &Part) -> i64 {
         let (across, down) = self.gaps(other);
         across.max(down)
+    }
+
+    /// Whether it is met on all four sides of another part, straight from its middle.
+    fn is_around(&self, inner: &Part, labels: &Grid<u32>) -> bool {
+        let [x, y] = [inner.left + inner.right, inner.top + inner.bottom].map(|ends| ends / 2);
+        let is_met = |x: usize, y: usize| labels.row(y)[x] == self.labels[0];
+        (self.left..inner.left).any(|x| is_met(x, y))
+            && (inner.right..self.right).any(|x| is_met(x, y))
+            && (self.top..inner.top).any(|y| is_met(x, y))
+            && (inner.bottom..self.bottom).any(|y| is_met(x, y))
+    }
+
+    /// Whether it is a piece of a digit, by where it is: a full stop is beside it, and a line under
+    /// it is none.
+    fn is_piece_of(&self, digit: &Part) -> bool {
+        let (across, _) = digit.gaps(self);
+        let is_low = self.top + self.bottom > digit.top + digit.bottom;
+        across < 0 && !(self.is_bar() && (is_low || 2 * self.width() > 3 * digit.width()))
+    }
+}
+
+/// Takes away boxes and circles: what is around something that has at least this size and is no dot.
+/// They end in the picture.
+pub fn erase_boxes(mask: &mut Grid<bool>, least_size: usize) {
+    let (parts, labels) = connected(mask, mask);
+    let parts = parts.iter().filter(|part| part.size() >= least_size);
+    let is_box = |outer: &&Part| {
+        if outer.contact > 0 {
+            return false;
+        }
+        let side = outer.width().min(outer.height());
+        let mut inner = parts.clone().filter(|part| !part.is_dot());
+        inner.any(|inner| 8 * inner.size() >= side && outer.is_around(inner, &labels))
+    };
+    let boxes: BTreeSet<u32> = parts
+        .clone()
+        .filter(is_box)
+        .map(|part| part.labels[0])
+        .collect();
+    for (ink, label) in mask.cells.iter_mut().zip(&labels.cells) {
+        *ink &= !boxes.contains(label);
     }
 }
 
@@ -200,7 +243,9 @@ pub fn digits(parts: &[Part], largest: &Part) -> Vec<Part> {
     for piece in pieces {
         let nearest = digits.iter_mut().min_by_key(|digit| digit.distance(piece));
         let near = |digit: &&mut Part| {
-            SPECK * piece.area >= digit.area && 4 * digit.distance(piece) < digit.size() as i64
+            SPECK * piece.area >= digit.area
+                && 4 * digit.distance(piece) < digit.size() as i64
+                && piece.is_piece_of(digit)
         };
         if let Some(digit) = nearest.filter(near) {
             digit.join(piece);

@@ -160,6 +160,16 @@ const NARROW: [(&str, Make); 4] = [
     }),
 ];
 
+/// The same in pictures of grain.
+const NARROW_AND_GRAINY: [(&str, Make); 2] = [
+    ("cut out, grain", |digit, number| {
+        grainy(&cut_out(&drawn(&enlarged(digit, 10), 127, 0), 4), number)
+    }),
+    ("cut out, thick, grain", |digit, number| {
+        grainy(&cut_out(&drawn(&enlarged(digit, 10), 127, 5), 4), number)
+    }),
+];
+
 /// A digit in dark grey on light grey.
 fn faint(digit: &[u8]) -> GrayImage {
     let digit = enlarged(digit, 10);
@@ -173,14 +183,34 @@ fn digits_that_are_cut_out_narrowly_are_read() {
     let folder = tempfile::tempdir().unwrap();
     let model = best(&folder);
     let test = Dataset::read(DATA, Split::Test).unwrap();
-    for kind in NARROW {
+    let kinds = NARROW.map(|kind| (kind, 90)).into_iter();
+    for (kind, least) in kinds.chain(NARROW_AND_GRAINY.map(|kind| (kind, 80))) {
         let right = right(&read(&model, kind, &test), &test);
         assert!(
-            right * 100 >= DIGITS * 90,
+            right * 100 >= DIGITS * least,
             "{}: {right} of {DIGITS}",
             kind.0
         );
     }
+}
+
+#[test]
+fn images_of_the_data_set_are_read_from_jpeg_files_nearly_as_well() {
+    const IMAGES: usize = 300;
+    let folder = tempfile::tempdir().unwrap();
+    let model = best(&folder);
+    let test = Dataset::read(DATA, Split::Test).unwrap();
+    let [lossless, lossy] = ["png", "jpg"].map(|end| {
+        let folder = tempfile::tempdir().unwrap();
+        for index in 0..IMAGES {
+            let name = format!("{index:03}.{end}");
+            let picture = enlarged(test.image(index).unwrap(), 1);
+            picture.save(folder.path().join(name)).unwrap();
+        }
+        right(&read_folder(&model, folder.path()), &test)
+    });
+    println!("{lossless} as PNG, {lossy} as JPEG");
+    assert!(lossy * 100 >= lossless * 99, "{lossy} of {lossless}");
 }
 
 #[test]

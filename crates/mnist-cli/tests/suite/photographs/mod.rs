@@ -158,14 +158,65 @@ fn ruled(mut picture: GrayImage, random: &mut Random) -> GrayImage {
     picture
 }
 
+/// What is often written or printed around a digit.
+const AROUND: [(&str, Fault); 5] = [
+    ("a box", |picture, random| {
+        let inset = 10.0 + random.below(40) as f64;
+        around(picture, |x, y| {
+            let depth = [x, y, 400.0 - x, 400.0 - y]
+                .into_iter()
+                .fold(400.0, f64::min);
+            (inset..inset + 4.0).contains(&depth)
+        })
+    }),
+    ("a circle", |picture, random| {
+        let radius = 165.0 + random.below(30) as f64;
+        around(picture, |x, y| {
+            ((x - 200.0).hypot(y - 200.0) - radius).abs() < 2.0
+        })
+    }),
+    ("two cells", |picture, _| {
+        around(picture, |x, y| {
+            let is_side = [30.0, 330.0, 380.0]
+                .iter()
+                .any(|side| (x - side).abs() < 2.0);
+            let is_end = [30.0, 370.0].iter().any(|end| (y - end).abs() < 2.0);
+            is_side && (30.0..370.0).contains(&y) || is_end && (30.0..380.0).contains(&x)
+        })
+    }),
+    ("a line under it", |picture, random| {
+        let left = 40.0 + random.below(60) as f64;
+        around(picture, |x, y| {
+            (left..360.0).contains(&x) && (345.0..351.0).contains(&y)
+        })
+    }),
+    ("a full stop", |picture, random| {
+        let left = 330.0 + random.below(40) as f64;
+        around(picture, |x, y| (x - left).hypot(y - 300.0) < 8.0)
+    }),
+];
+
+/// A picture on paper of 400 × 400 pixels, with what else is ink on it.
+fn around(picture: GrayImage, is_ink: impl Fn(f64, f64) -> bool) -> GrayImage {
+    let mut paper = GrayImage::from_pixel(400, 400, Luma([255]));
+    replace(&mut paper, &picture, 60, 60);
+    for (x, y, pixel) in paper.enumerate_pixels_mut() {
+        if is_ink(x.into(), y.into()) {
+            *pixel = Luma([30]);
+        }
+    }
+    paper
+}
+
 #[test]
-fn digits_with_specks_shade_grain_frames_and_rules_are_read() {
-    const EACH: usize = 200;
-    let texts = read(FAULTS.len() * EACH, |at| {
-        let (fault, index) = (FAULTS[at / EACH].1, at % EACH);
+fn digits_with_specks_shade_grain_and_other_ink_around_them_are_read() {
+    const EACH: usize = 120;
+    let faults = [&FAULTS[..], &AROUND].concat();
+    let texts = read(faults.len() * EACH, |at| {
+        let (fault, index) = (faults[at / EACH].1, at % EACH);
         fault(enlarged(index), &mut Random(at as u64))
     });
-    for ((fault, _), texts) in FAULTS.iter().zip(texts.chunks(EACH)) {
+    for ((fault, _), texts) in faults.iter().zip(texts.chunks(EACH)) {
         let right = (0..EACH)
             .filter(|&index| texts[index] == label(index))
             .count();
