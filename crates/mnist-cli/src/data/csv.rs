@@ -15,9 +15,14 @@ const LONGEST_ROW: u64 = 1 << 22;
 /// What a header calls the column of the labels.
 const LABELS: [&str; 6] = ["label", "labels", "class", "digit", "target", "y"];
 
+/// What it calls a column that only numbers the rows. The index of pandas has no name.
+const IDS: [&str; 6] = ["", "id", "image_id", "imageid", "index", "unnamed: 0"];
+
 /// What the columns are.
 struct Columns {
     count: usize,
+    /// Those that are left out, in their order.
+    ids: Vec<usize>,
     label: Option<usize>,
     /// The height and the width of the images.
     side: usize,
@@ -25,7 +30,8 @@ struct Columns {
 }
 
 /// Reads the images, and the labels if there is a column more than a square number of pixels. The
-/// first row may be a header; it may say that the label is in another column than the first.
+/// first row may be a header; it may say that the label is in another column than the first, and
+/// which columns are neither label nor pixels.
 pub fn read(mut source: impl BufRead) -> Result<Arrays> {
     let (mut pixels, mut labels) = (Vec::new(), Vec::new());
     let mut columns: Option<Columns> = None;
@@ -59,6 +65,10 @@ pub fn read(mut source: impl BufRead) -> Result<Arrays> {
         let mut found = 0;
         pixels.try_reserve(columns.count)?;
         for (column, field) in fields(line).enumerate() {
+            found += 1;
+            if columns.ids.binary_search(&column).is_ok() {
+                continue;
+            }
             let number = number(field).ok_or_else(|| {
                 let field = String::from_utf8_lossy(field);
                 not_a_byte(row - 1, column, format_args!("\"{field}\""))
@@ -67,7 +77,6 @@ pub fn read(mut source: impl BufRead) -> Result<Arrays> {
                 true => labels.push(number),
                 false => pixels.push(number),
             }
-            found += 1;
         }
         ensure!(
             found == columns.count,
@@ -76,12 +85,19 @@ pub fn read(mut source: impl BufRead) -> Result<Arrays> {
         );
     }
     let columns = columns.context("there are no rows")?;
+    let (side, area) = (columns.side, columns.side.pow(2));
+    let mut images = pixels.chunks_exact(area);
+    ensure!(
+        columns.is_header
+            || columns.label.is_none()
+            || labels.iter().any(|&label| label != labels[0])
+            || images.all(|image| image[area - 1] == pixels[area - 1]),
+        "the first column is {} in all rows, and the last is not: the labels are expected in the \
+         first column, or in the one that a header calls \"label\"",
+        labels[0]
+    );
     Ok(Arrays {
-        dimensions: vec![
-            pixels.len() / columns.side.pow(2),
-            columns.side,
-            columns.side,
-        ],
+        dimensions: vec![pixels.len() / area, side, side],
         labels: columns.label.map(|_| labels),
         pixels,
     })
@@ -90,28 +106,42 @@ pub fn read(mut source: impl BufRead) -> Result<Arrays> {
 impl Columns {
     /// Decides from the first row.
     fn of(line: &[u8]) -> Result<Self> {
-        let fields: Vec<String> = fields(line).map(text).collect();
-        let numbers = || fields.iter().map(|field| field.parse::<f64>());
-        // A header may have numbers in it, but they count the columns.
-        let is_header = numbers().any(|number| number.is_err())
+        let names = fields(line).map(|field| text(field).to_lowercase());
+        let names: Vec<String> = names.collect();
+        let numbers = || names.iter().map(|name| name.parse::<f64>());
+        // A header may have numbers in it, but they count the columns. Pixels don't, that far.
+        let is_header = (names.len() > 256 || numbers().any(|number| number.is_err()))
             && (0..).zip(numbers()).all(|(column, number)| {
                 number.map_or(true, |number| (number - f64::from(column)).abs() <= 1.0)
             });
-        let is_label = |field: &String| LABELS.contains(&field.to_lowercase().as_str());
-        let named = fields.iter().position(is_label).filter(|_| is_header);
-        let count = fields.len();
-        let (label, side) = match (named, square_side(count - 1), square_side(count)) {
-            (Some(label), Some(side), _) => (Some(label), side),
-            (None, _, Some(side)) if count > 1 => (None, side),
-            (None, Some(side), _) => (Some(0), side),
+        let is = |column: usize, known: &[&str]| is_header && known.contains(&&*names[column]);
+        let (ids, taken): (Vec<usize>, Vec<_>) =
+            (0..names.len()).partition(|&column| is(column, &IDS));
+        let sides = [taken.len().saturating_sub(1), taken.len()].map(square_side);
+        // What else than the pixels has no name like theirs.
+        let word = |column: usize| names[column].replace(|c: char| c.is_ascii_digit(), "");
+        let last = match taken[..] {
+            [first, second, .., last] if is_header && sides[0].is_some() => {
+                let alike = word(first) == word(second) && word(first) != word(last);
+                alike.then_some(last)
+            }
+            _ => None,
+        };
+        let named = taken.iter().copied().find(|&column| is(column, &LABELS));
+        let (label, side) = match (named.or(last), sides) {
+            (Some(label), [Some(side), _]) => (Some(label), side),
+            (None, [_, Some(side)]) if taken.len() > 1 => (None, side),
+            (None, [Some(side), _]) => (Some(taken[0]), side),
             _ => bail!(
-                "the first row has {count} columns between its commas: expected a label and then \
-                 the pixels of a square image (785 columns for 28 × 28 pixels), or such pixels \
-                 alone (784)"
+                "the first row has {} columns between its commas: expected a label and then the \
+                 pixels of a square image (785 columns for 28 × 28 pixels), or such pixels alone \
+                 (784)",
+                names.len()
             ),
         };
         Ok(Self {
-            count,
+            count: names.len(),
+            ids,
             label,
             side,
             is_header,

@@ -224,6 +224,83 @@ fn csv_is_read_with_a_header_or_without_and_as_gzip_from_a_file_or_a_folder() {
     assert_eq!(fingerprint(folder.path().to_str().unwrap()), expected);
 }
 
+/// The rows of CSV, the fields of each changed by a function that gets the number of the row.
+fn changed(rows: &str, change: impl Fn(usize, Vec<&str>) -> Vec<String>) -> String {
+    let rows = rows.lines().enumerate();
+    let rows = rows.map(|(row, line)| change(row, line.split(',').collect()).join(",") + "\n");
+    rows.collect()
+}
+
+#[test]
+fn a_header_tells_ids_and_the_label_from_pixels() {
+    let (idx, expected) = small();
+    let folder = tempfile::tempdir().unwrap();
+    let [train, test] = ["train.csv", "test.csv"].map(|name| file_in(&folder, name));
+    let columns: Vec<String> = (0..784).map(|column| column.to_string()).collect();
+    let pixels: Vec<String> = (0..784).map(|column| format!("pixel{column}")).collect();
+    let labelled = [&["label".to_owned()], &pixels[..]].concat();
+    // Ways to store a row, and headers that tell them.
+    let as_it_is = |_: usize, row: Vec<&str>| row.iter().map(|&field| field.into()).collect();
+    let numbered = |number: usize, row: Vec<&str>| {
+        let row = row.iter().map(|field| field.to_string());
+        [(1000 * number).to_string()]
+            .into_iter()
+            .chain(row)
+            .collect()
+    };
+    let last = |_: usize, row: Vec<&str>| {
+        let row = row[1..].iter().chain(&row[..1]);
+        row.map(|field| field.to_string()).collect()
+    };
+    type Change<'a> = &'a dyn Fn(usize, Vec<&str>) -> Vec<String>;
+    let mut headers: Vec<(Vec<String>, Change)> = Vec::new();
+    for id in ["id", "ImageId", "image_id", "Index", "", "Unnamed: 0"] {
+        headers.push(([&[id.to_owned()], &labelled[..]].concat(), &numbered));
+    }
+    let counted: Vec<String> = (0..785).map(|column| column.to_string()).collect();
+    headers.push((counted.clone(), &as_it_is));
+    headers.push(([&[String::new()], &counted[..]].concat(), &numbered));
+    for pixels in [&pixels, &columns] {
+        headers.push(([&pixels[..], &["ziffer".to_owned()]].concat(), &last));
+    }
+    for (header, change) in headers {
+        for (split, path) in [(Split::Train, &train), (Split::Test, &test)] {
+            let rows = rows(&Dataset::read(idx.path(), split).unwrap());
+            let text = header.join(",") + "\n" + &changed(&rows, change);
+            fs::write(path, text).unwrap();
+        }
+        assert_eq!(fingerprint(&train), expected, "{:?}", &header[..3]);
+    }
+    // Ids without labels are no labels.
+    let rows = rows(&Dataset::read(idx.path(), Split::Test).unwrap());
+    let images = changed(&rows, |number, row| numbered(number, row[1..].to_vec()));
+    let header = format!("ImageId,{}\n", pixels.join(","));
+    fs::write(&test, header + &images).unwrap();
+    let found = error(1, &["train", "--data", &train]);
+    assert!(found.contains("images without labels"), "{found}");
+    let model = file_in(&folder, "model");
+    text(&[
+        "train",
+        "--data",
+        &train,
+        "--holdout",
+        "50",
+        "--save",
+        &model,
+    ]);
+    let answers = |of: &str| text(&["predict", "--model", &model, of]);
+    let idx = file_in(&idx, "t10k-images-idx3-ubyte");
+    assert_eq!(answers(&test), answers(&idx));
+
+    // Without a header, the label is the first.
+    fs::write(&train, changed(&rows, last)).unwrap();
+    let found = error(1, &["train", "--holdout", "10", "--data", &train]);
+    assert!(
+        found.contains("the first column is 0 in all rows, and the last is not"),
+        "{found}"
+    );
+}
+
 #[test]
 fn an_npz_file_may_be_stored_or_of_floats_and_have_other_names() {
     let (idx, expected) = small();
