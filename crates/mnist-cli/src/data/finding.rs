@@ -176,7 +176,8 @@ fn split_in(name: &str) -> Option<Split> {
     names.find_map(|(part, split)| name.contains(part).then_some(split))
 }
 
-fn name_of(path: &Path) -> String {
+/// The name of a file without its folder.
+pub fn name_of(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default();
     name.to_string_lossy().into_owned()
 }

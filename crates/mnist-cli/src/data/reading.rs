@@ -7,7 +7,7 @@ use clap::Args;
 use mnist_idx::{Dataset, Error, IdxFile, Split};
 
 use super::arrays::Arrays;
-use super::finding::{Missing, Place, Wanted};
+use super::finding::{Missing, Place, Wanted, name_of};
 use super::kind::{self, FileKind};
 use super::split::{Files, labelled, split_name};
 use super::{csv, npz, sample};
@@ -147,6 +147,19 @@ impl ReadingOptions {
             true => data.transpose(),
             false => data,
         }
+    }
+
+    /// A warning about images that are EMNIST's by the name of their file, and are taken as they are
+    /// stored. `transposed` is what the model says.
+    pub fn sideways(&self, images: &Path, transposed: bool) -> Option<String> {
+        let is_emnist = name_of(images).to_lowercase().contains("emnist");
+        (is_emnist && !transposed && self.transpose.is_none()).then(|| {
+            format!(
+                "{}: EMNIST's images are stored column by column: --transpose turns them upright \
+                 (--transpose=false says that they are so already)",
+                images.display()
+            )
+        })
     }
 
     /// Opens the images of a file and their labels, if it is a data file by what is in it. `split`

@@ -14,7 +14,7 @@ use mnist_idx::{Dataset, Split};
 use mnist_kernel::{Kernel, Perceptron, predict_all};
 
 use crate::data::look::{self, Look};
-use crate::data::{ClassNames, Data, DataOptions, size_of};
+use crate::data::{ClassNames, Data, DataOptions, ReadingOptions, size_of};
 use crate::files;
 use crate::terminal::warn;
 use crate::training::{Rule, Trained};
@@ -50,14 +50,23 @@ impl Model {
         split: Split,
     ) -> Result<(Dataset, Vec<String>)> {
         let data = options.open(split, self.metadata.transposed)?;
-        let warnings = self.warn(name, &Look::new(&data, 0..data.len()));
+        let look = Look::new(&data, 0..data.len());
+        let warnings = self.warn(name, &options.reading, data.images_path(), &look);
         Ok((self.fit(name, data)?, warnings))
     }
 
     /// Prints and returns warnings of what makes the model's answers to images worthless.
-    pub fn warn(&self, name: &Path, look: &Look) -> Vec<String> {
+    pub fn warn(
+        &self,
+        name: &Path,
+        reading: &ReadingOptions,
+        images: &Path,
+        look: &Look,
+    ) -> Vec<String> {
         let learned = Look::of_model(&name.display().to_string(), self.metadata.preparation);
-        let warnings = look::warnings(&learned, look);
+        let sideways = reading.sideways(images, self.metadata.transposed);
+        let warnings = sideways.into_iter().chain(look::warnings(&learned, look));
+        let warnings: Vec<String> = warnings.take(look::MOST).collect();
         warnings.iter().for_each(|warning| warn(warning));
         warnings
     }

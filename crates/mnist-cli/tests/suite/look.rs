@@ -6,7 +6,7 @@ use mnist_idx::{Dataset, Split};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::fixtures::write_split;
+use crate::fixtures::{emnist, write_split};
 use crate::program::{DATA, file_in, json, mnist_cli, text};
 
 /// The first images and labels of MNIST, the images changed by a function.
@@ -153,6 +153,42 @@ fn images_unlike_those_that_a_model_was_trained_on_are_told() {
          was trained on: bring both to 0 to 255"
     );
     assert_eq!(dim, [expected]);
+}
+
+#[test]
+fn emnist_that_is_taken_as_it_is_stored_is_told_unless_something_says_how_it_is() {
+    let folder = emnist().folder();
+    let data = folder.path().to_str().unwrap();
+    let [turned, stored] = ["turned", "stored"].map(|model| file_in(&folder, model));
+    text(&["train", "--data", data, "--transpose", "--save", &turned]);
+    text(&["train", "--data", data, "--save", &stored]);
+    let images = file_in(&folder, "emnist-letters-test-images-idx3-ubyte.gz");
+    for (arguments, file) in [
+        (&["train", "--data", data][..], "train"),
+        (&["inspect", data], "test"),
+        (&["inspect", &images], "test"),
+        (&["evaluate", &stored, "--data", data], "test"),
+        (&["predict", "--model", &stored, &images], "test"),
+    ] {
+        let expected = format!(
+            "warning: {data}/emnist-letters-{file}-images-idx3-ubyte.gz: EMNIST's images are stored \
+             column by column: --transpose turns them upright"
+        );
+        for (option, is_told) in [("--no-mmap", true), ("--transpose=false", false)] {
+            let output = mnist_cli(&[arguments, &[option]].concat())
+                .output()
+                .unwrap();
+            let printed = [output.stdout, output.stderr].concat();
+            let printed = String::from_utf8(printed).unwrap();
+            assert_eq!(
+                printed.contains(&expected),
+                is_told,
+                "{arguments:?}: {printed}"
+            );
+        }
+    }
+    assert_eq!(warnings(&["evaluate", &turned], &folder), [""; 0]);
+    assert_eq!(warnings(&["train", "--transpose"], &folder), [""; 0]);
 }
 
 #[test]

@@ -77,8 +77,9 @@ impl Options {
         let data = with_any_labels(files)?;
         let path = data.images_path().to_owned();
         let (model, name) = (self.model.load_or_train(&self.data)?, self.model.name());
-        model.warn(name, &Look::of_images(&path, data.images(), size_of(&data)));
         let reading = &self.data.reading;
+        let look = Look::of_images(&path, data.images(), size_of(&data));
+        model.warn(name, reading, &path, &look);
         let data = model.fit(name, reading.upright(data, model.metadata.transposed))?;
         if let Some(index) = self.set.image {
             let name = format!("image {index} of {}", path.display());
