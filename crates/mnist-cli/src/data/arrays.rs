@@ -15,9 +15,15 @@ pub struct Arrays {
 
 /// The error of a number that is neither a pixel nor a label, by its row and its column from 0.
 pub fn not_a_byte(row: usize, column: usize, found: impl Display) -> Error {
+    let found = found.to_string();
+    let number: f64 = found.trim_matches('"').parse().unwrap_or(f64::NAN);
+    let advice = match number > 0.0 && number < 1.0 {
+        true => " (pixels from 0 to 1 are to be multiplied by 255 and rounded)",
+        false => "",
+    };
     anyhow!(
-        "row {}, column {} (counted from 1) is {found}: expected a whole number from 0 to 255 \
-         (pixels from 0 to 1 are to be multiplied by 255 and rounded)",
+        "row {}, column {} (counted from 1) is {found}: expected a whole number from 0 to \
+         255{advice}",
         row + 1,
         column + 1
     )

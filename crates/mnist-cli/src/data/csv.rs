@@ -69,10 +69,8 @@ pub fn read(mut source: impl BufRead) -> Result<Arrays> {
             if columns.ids.binary_search(&column).is_ok() {
                 continue;
             }
-            let number = number(field).ok_or_else(|| {
-                let field = String::from_utf8_lossy(field);
-                not_a_byte(row - 1, column, format_args!("\"{field}\""))
-            })?;
+            let number = number(field)
+                .ok_or_else(|| not_a_byte(row - 1, column, format_args!("\"{}\"", text(field))))?;
             match columns.label == Some(column) {
                 true => labels.push(number),
                 false => pixels.push(number),

@@ -31,6 +31,9 @@ const PICKLE: &str = "if you trust it: d = pickle.load(gzip.open('FILE'), encodi
 const SAVE: &str =
     "numpy.savez('set.npz', x_train=…, y_train=…, x_test=…, y_test=…) of what is in d";
 
+/// Stands for the rest of a line of pandas, which makes CSV of what it reads, field by field.
+const TO_CSV: &str = "header=None, dtype=str).to_csv('FILE.csv', header=False, index=False)";
+
 impl FileKind {
     /// Looks at the start of a file, raw or gzip. What is no regular file is not looked at.
     pub fn of(path: &Path) -> Result<Self> {
@@ -51,8 +54,11 @@ impl FileKind {
         let format = || image::guess_format(head).ok();
         let is = |magic: &[u8]| head.starts_with(magic);
         let name = String::from_utf8_lossy(head.get(30..).unwrap_or_default());
-        let commas = head.iter().filter(|&&byte| byte == b',').count();
         let is_text = |byte: &u8| !byte.is_ascii_control() || byte.is_ascii_whitespace();
+        let is_table = |separator| {
+            let separators = head.iter().filter(|&&byte| byte == separator).count();
+            12 * separators > head.len() && head.iter().all(is_text)
+        };
         let (what, advice) = match head {
             [0, 0, 8..=14, ..] => return Self::Idx,
             [b'P', b'K', 3, 4, ..] => match name.split_once(".npy") {
@@ -73,8 +79,20 @@ impl FileKind {
             _ if is(b"<!") || is(b"<html") => ("a web page", "download it from another address"),
             _ if is(b"version https://git-lfs") => ("a pointer of Git LFS", "git lfs pull"),
             _ if head.get(257..262) == Some(b"ustar") => ("a tar archive", "tar xf FILE"),
-            _ if 12 * commas > head.len() && head.iter().all(is_text) => return Self::Csv,
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => (
+                "text in UTF-16",
+                "pandas.read_csv('FILE', encoding='utf-16', TO_CSV",
+            ),
+            _ if is_table(b';') => (
+                "a table with semicolons",
+                "pandas.read_csv('FILE', sep=';', TO_CSV",
+            ),
+            _ if is_table(b',') => return Self::Csv,
             _ if matches!(format(), Some(Png | Jpeg | Bmp | Pnm)) => return Self::Picture,
+            _ if is_table(b'\t') => (
+                "a table with tabs",
+                "pandas.read_csv('FILE', sep='\\t', TO_CSV",
+            ),
             _ => return Self::Unknown,
         };
         Self::NotRead(what, advice)
@@ -94,6 +112,7 @@ impl FileKind {
         };
         let advice = advice
             .replace("SAVE", SAVE)
+            .replace("TO_CSV", TO_CSV)
             .replace("FILE", &name.to_string());
         Some(anyhow!("{name}: {what}, which is not read here: {advice}"))
     }

@@ -97,11 +97,8 @@ impl ClassNames {
             names.resize(names.len().max(class + 1), String::new());
             names[class] = name;
         }
-        let is_number = |(class, name): (usize, &String)| *name == class.to_string();
-        match names.iter().enumerate().all(is_number) {
-            true => Ok(None),
-            false => Self::try_from(names).map(Some),
-        }
+        let names = Self::try_from(names)?;
+        Ok(Some(names).filter(|names| !names.are_numbers()))
     }
 
     /// Reads the names in the folder of a data set, if it has any. `classes` is the data set's
@@ -127,6 +124,13 @@ impl ClassNames {
             let path = path.display();
             format!("{path}: not the names of the classes, one a line, that of label 0 first")
         })
+    }
+
+    /// Whether they are the numbers of the classes.
+    pub fn are_numbers(&self) -> bool {
+        (0..)
+            .zip(&self.0)
+            .all(|(class, name)| *name == class.to_string())
     }
 
     /// The number of classes.

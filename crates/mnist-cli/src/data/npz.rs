@@ -64,9 +64,9 @@ pub fn read(file: impl Read, split: Split) -> Result<Option<Arrays>> {
     let is_vector = |labels: &Array| matches!(labels.shape[..], [_] | [_, 1]);
     ensure!(
         shape.len() == 3 && labels.as_ref().is_none_or(is_vector),
-        "the images are {shape:?}, the labels {:?}: expected grey images [count, height, width] and \
+        "the images are {shape:?}, the labels {}: expected grey images [count, height, width] and \
          labels [count]",
-        labels.map(|labels| labels.shape)
+        labels.map_or("none".to_owned(), |labels| format!("{:?}", labels.shape))
     );
     Ok(Some(Arrays {
         dimensions: shape,
@@ -148,6 +148,9 @@ fn element(kind: &str) -> Result<(usize, Number)> {
         "<i8" => number!(i64),
         "<f4" => number!(f32),
         "<f8" => number!(f64),
-        _ => bail!("its type is \"{kind}\", which is not read: numpy.astype('uint8') changes it"),
+        _ => bail!(
+            "its type is \"{kind}\", which is not read: x.astype('uint8') changes it if its numbers \
+             are whole and from 0 to 255, (x * 255).round().astype('uint8') if they are from 0 to 1"
+        ),
     })
 }

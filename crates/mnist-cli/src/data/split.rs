@@ -1,8 +1,10 @@
 //! The splits of a data set: their names, and their images and labels, opened.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use mnist_idx::{Dataset, IdxFile, Split};
+
+use super::finding::Missing;
 
 /// The images of a split, and their labels if there are any, as IDX files, whatever they are stored
 /// in.
@@ -10,9 +12,11 @@ pub type Files = (IdxFile, Option<IdxFile>);
 
 /// A data set of images and labels.
 pub fn labelled((images, labels): Files) -> Result<Dataset> {
-    let labels = labels.with_context(|| {
+    let labels = labels.ok_or_else(|| {
         let path = images.path().display();
-        format!("{path}: images without labels, which only `predict` takes")
+        Missing(format!(
+            "{path}: images without labels, which only `predict` takes"
+        ))
     })?;
     Ok(Dataset::new(images, labels)?)
 }

@@ -82,12 +82,19 @@ fn tensors(bytes: &[u8], weight: &str, bias: Option<&str>) -> Result<(Numbers, O
     );
     let others = tensors.tensors().into_iter();
     let others = others.filter(|(name, _)| Some(&**name) != bias);
-    let shapes = others.map(|(_, tensor)| tensor.shape().to_vec());
-    let layers: BTreeSet<_> = shapes.filter(|shape| shape.len() > 1).collect();
+    let layers = others.filter(|(_, tensor)| tensor.shape().len() > 1);
+    let shapes: BTreeSet<_> = layers
+        .map(|(_, layer)| format!("{:?}", layer.shape()))
+        .collect();
     ensure!(
-        layers.len() < 2,
-        "its weights {layers:?} are those of a deeper network: one layer of it alone can't answer"
+        shapes.len() < 2,
+        "its weights {} are those of a deeper network: one layer of it alone can't answer",
+        Vec::from_iter(shapes).join(" and ")
     );
+    let names = tensors.names();
+    if let (None, Some(bias)) = (bias, names.iter().find(|name| name.ends_with("bias"))) {
+        bail!("it has a tensor \"{bias}\", which --no-bias would lose: --bias {bias} takes it");
+    }
     let bias = bias.map(|bias| numbers(&tensors, bias)).transpose();
     Ok((numbers(&tensors, weight)?, bias?))
 }

@@ -90,7 +90,7 @@ impl Model {
             classes - 1
         );
         let found = ClassNames::of_set(data.images_path(), data.classes())?;
-        match (found, &self.metadata.class_names) {
+        match (&found, &self.metadata.class_names) {
             (Some(found), Some(expected)) => {
                 let different = |&class: &usize| found.get(class) != expected.get(class);
                 if let Some(class) = (0..classes).find(different) {
@@ -103,10 +103,17 @@ impl Model {
                     );
                 }
             }
-            (Some(_), None) => warn(&format!(
-                "{} names its classes, but the model does not: they may be others",
-                data.images_path().display()
-            )),
+            (Some(names), None) | (None, Some(names)) if !names.are_numbers() => {
+                let path = data.images_path().display();
+                warn(&match found {
+                    Some(_) => format!(
+                        "{path} names its classes, but the model does not: they may be others"
+                    ),
+                    None => format!(
+                        "the model names its classes, but {path} does not: they may be others"
+                    ),
+                });
+            }
             _ => {}
         }
         match self.metadata.preparation {

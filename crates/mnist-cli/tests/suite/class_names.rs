@@ -7,7 +7,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use crate::fixtures::data_set;
-use crate::program::{error, json, text};
+use crate::program::{error, json, mnist_cli, text};
 
 /// A data set of images of one pixel in each place, which is the class, and with these names.
 fn folder(names: &[&str], text: &str) -> TempDir {
@@ -103,6 +103,39 @@ fn without_names_nothing_is_said_of_them() {
     assert!(
         bytes("again") == bytes("unnamed"),
         "the same network is the same file"
+    );
+}
+
+#[test]
+fn names_that_only_the_model_or_only_the_data_set_has_are_told() {
+    let folder = named(&["a", "b"]);
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let save = |names: &str, model: &str| {
+        fs::write(path("labels.txt"), names).unwrap();
+        text(&["train", "--data", data(&folder), "--save", &path(model)]);
+    };
+    save("a\nb\n", "named");
+    save("0\n1\n", "numbered");
+    fs::remove_file(path("labels.txt")).unwrap();
+    let told = |model: &str| {
+        let evaluate = ["evaluate", &path(model), "--data", data(&folder)];
+        String::from_utf8(mnist_cli(&evaluate).unwrap().stderr).unwrap()
+    };
+    let images = path("t10k-images-idx3-ubyte");
+    assert_eq!(
+        told("named"),
+        format!(
+            "warning: the model names its classes, but {images} does not: they may be others\n"
+        )
+    );
+    assert_eq!(told("numbered"), "");
+    text(&["train", "--data", data(&folder), "--save", &path("unnamed")]);
+    fs::write(path("labels.txt"), "a\nb\n").unwrap();
+    assert_eq!(
+        told("unnamed"),
+        format!(
+            "warning: {images} names its classes, but the model does not: they may be others\n"
+        )
     );
 }
 

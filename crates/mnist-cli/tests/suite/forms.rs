@@ -277,7 +277,10 @@ fn a_header_tells_ids_and_the_label_from_pixels() {
     let header = format!("ImageId,{}\n", pixels.join(","));
     fs::write(&test, header + &images).unwrap();
     let found = error(1, &["train", "--data", &train]);
-    assert!(found.contains("images without labels"), "{found}");
+    assert!(
+        found.contains("images without labels") && found.contains("--holdout N"),
+        "{found}"
+    );
     let model = file_in(&folder, "model");
     text(&[
         "train",
@@ -339,11 +342,12 @@ fn what_is_no_pixel_in_csv_is_named_by_row_and_column() {
     for (text, message) in [
         (
             format!("{row}2,0,256,0,0\n"),
-            "row 2, column 3 (counted from 1) is \"256\": expected a whole number",
+            "row 2, column 3 (counted from 1) is \"256\": expected a whole number from 0 to 255\n",
         ),
         (
             format!("label,a,b,c,d\n{row}2,0,0.5,0,0\n"),
-            "row 3, column 3 (counted from 1) is \"0.5\": expected",
+            "row 3, column 3 (counted from 1) is \"0.5\": expected a whole number from 0 to 255 \
+             (pixels from 0 to 1 are to be multiplied by 255 and rounded)\n",
         ),
         (
             format!("{row}2,0,0,0,NaN\n"),
@@ -371,14 +375,13 @@ fn what_is_no_pixel_in_csv_is_named_by_row_and_column() {
             "row 1, column 1 (counted from 1) is \"x\"",
         ),
         ("label,a,b,c,d\n".to_owned(), "no pixels"),
-        ("5;0;0;0;0\n".to_owned(), "the first row has 1 columns"),
+        ("5;0;0;0;0\n".to_owned(), "a table with semicolons, which"),
         ("0,0,0,0\n".to_owned(), "images without labels"),
     ] {
         fs::write(&path, &text).unwrap();
         let found = error(1, &["train", "--holdout", "1", "--data", &path]);
-        // A text without commas is no CSV by what is in it.
         assert!(
-            found.starts_with(&path) && (found.contains(message) || text.contains(';')),
+            found.starts_with(&path) && format!("{found}\n").contains(message),
             "{found}\n{message}"
         );
     }
@@ -414,7 +417,7 @@ fn what_is_no_pixel_in_an_npz_file_is_named() {
         ),
         (
             vec![images(&[0.0, 1.0, 0.0, 256.0]), labels()],
-            "row 2, column 2 (counted from 1) is 256",
+            "row 2, column 2 (counted from 1) is 256: expected a whole number from 0 to 255\n",
         ),
         (
             vec![
@@ -452,11 +455,19 @@ fn what_is_no_pixel_in_an_npz_file_is_named() {
                 ("x_train.npy", npy("|u1", "(2, 1, 1, 3)", &[0; 6])),
                 labels(),
             ],
-            "expected grey images",
+            "the images are [2, 1, 1, 3], the labels [2]: expected grey images",
+        ),
+        (
+            vec![("x_train.npy", npy("|u1", "(2,)", &[0; 2]))],
+            "the images are [2], the labels none: expected",
         ),
         (
             vec![("x_train.npy", npy(">f4", "(2, 1, 1)", &[0; 8])), labels()],
             "its type is \">f4\"",
+        ),
+        (
+            vec![("x_train.npy", npy("<f2", "(2, 1, 1)", &[0; 4])), labels()],
+            "(x * 255).round().astype('uint8') if they are from 0 to 1",
         ),
         (
             vec![("x_train.npy", npy("<f4", "()", &[0, 0, 0, 63]))],
@@ -477,7 +488,7 @@ fn what_is_no_pixel_in_an_npz_file_is_named() {
         fs::write(&path, zip(&files, true)).unwrap();
         let found = error(1, &["train", "--holdout", "1", "--data", &path]);
         assert!(
-            found.starts_with(&path) && found.contains(message),
+            found.starts_with(&path) && format!("{found}\n").contains(message),
             "{found}\n{message}"
         );
     }
@@ -533,6 +544,21 @@ fn what_is_recognised_and_not_read_is_named_with_what_helps() {
             "git lfs pull",
         ),
         (npy("|u1", "(1,)", &[1]), "a single array", "numpy.load('"),
+        (
+            b"label;a;b;c;d\n0;1;2;3;4\n".to_vec(),
+            "a table with semicolons",
+            "', sep=';', header=None, dtype=str).to_csv('",
+        ),
+        (
+            b"0\t1\t2\t3\t4\n".to_vec(),
+            "a table with tabs",
+            "', sep='\\t', header=None",
+        ),
+        (
+            b"\xff\xfe0\0,\x001\0".to_vec(),
+            "text in UTF-16",
+            "', encoding='utf-16', header=None",
+        ),
     ] {
         // By itself, in the place of an IDX file, and where a picture or a file is expected.
         let path = file_in(&folder, "train-images-idx3-ubyte");
