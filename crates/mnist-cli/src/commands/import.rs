@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::Args;
 use mnist_idx::Split;
-use mnist_kernel::{Kernel, Size, evaluate};
+use mnist_kernel::{ConfusionMatrix, Kernel, Perceptron, Size, evaluate};
 
 use crate::data::{DataOptions, ReadingOptions};
 use crate::evaluation::accuracy;
@@ -59,6 +59,14 @@ pub struct Options {
     reading: ReadingOptions,
 }
 
+/// The usual preparations of pixels: full ink, and the mean and the standard deviation of inputs.
+const USUAL: [[f64; 3]; 4] = [
+    [1.0, 0.0, 1.0],
+    [255.0, 0.0, 1.0],
+    [1.0, 0.1307, 0.3081],
+    [1.0, 0.5, 0.5],
+];
+
 impl Options {
     /// Reads the layer, saves the model, prints.
     pub fn run(&self) -> Result<()> {
@@ -77,12 +85,14 @@ impl Options {
         let bias_file = bias.filter(|_| is_array).map(Path::new);
         let inputs = [Some(self.file.as_path()), bias_file];
         files::check([self.output.as_path()], inputs.into_iter().flatten())?;
-        let inputs = [self.pixels / self.std, self.mean / self.std];
+        let layer = |[pixels, mean, std]: [f64; 3]| {
+            import(&self.file, &self.weight, bias, [pixels / std, mean / std])
+        };
         let Imported {
             network,
             scale,
             lift,
-        } = import(&self.file, &self.weight, bias, inputs)?;
+        } = layer([self.pixels, self.mean, self.std])?;
         let classes = network.shape().classes();
         let size = self.image_size(network.shape().pixels())?;
         let fingerprint = fingerprint(&network);
@@ -92,7 +102,7 @@ impl Options {
         let file = self.file.display();
         let mut text = line("layer", format!("{file}: {size} pixels, {classes} classes"));
         if let Some(data) = &self.data {
-            text += &line("check", self.check(&model, data)?);
+            text += &line("check", self.check(&model, data, layer)?);
         }
         model.save(&self.output)?;
         let scale = format!("{scale:.4}, and {lift} added to each bias");
@@ -101,18 +111,42 @@ impl Options {
         print(&(text + &line("fingerprint", &fingerprint[..16])))
     }
 
-    /// Evaluates the model, and warns of an accuracy near that of guessing.
-    fn check(&self, model: &Model, data: &Path) -> Result<String> {
+    /// Evaluates the model. Warns of an accuracy that other preparations of the pixels make clearly
+    /// better, or that is near that of guessing.
+    fn check(
+        &self,
+        model: &Model,
+        data: &Path,
+        layer: impl Fn([f64; 3]) -> Result<Imported>,
+    ) -> Result<String> {
         let (data, reading) = (data.to_owned(), self.reading.clone());
         let data = Some(data);
         let options = DataOptions { data, reading };
         let (test, _) = model.open(&self.file, &options, Split::Test)?;
         let inputs = [test.images_path(), test.labels_path()];
         files::check([self.output.as_path()], inputs)?;
-        let answers = evaluate(&model.network, test.images(), test.labels(), Kernel::best())?;
-        let most = answers.rows().map(|row| row.iter().sum::<u64>()).max();
+        let evaluated =
+            |network: &Perceptron| evaluate(network, test.images(), test.labels(), Kernel::best());
         // A tenth of the way from always the same answer to always the right one.
-        if 10 * answers.correct() < 9 * most.unwrap_or(0) + answers.total() {
+        let is_guessing = |answers: &ConfusionMatrix| {
+            let most = answers.rows().map(|row| row.iter().sum::<u64>()).max();
+            10 * answers.correct() < 9 * most.unwrap_or(0) + answers.total()
+        };
+        let answers = evaluated(&model.network)?;
+        // More than a percentage point.
+        let better = 100 * answers.correct() + answers.total();
+        let others = USUAL.into_iter().filter_map(|usual| {
+            let other = evaluated(&layer(usual).ok()?.network).ok()?;
+            (100 * other.correct() > better && !is_guessing(&other)).then_some((other, usual))
+        });
+        let best = others.max_by_key(|(other, _)| other.correct());
+        if let Some((best, [pixels, mean, std])) = best {
+            warn(&format!(
+                "with --pixels {pixels} --mean {mean} --std {std} it would be {}: was the layer \
+                 trained on such pixels?",
+                accuracy(&best, options.remark())
+            ));
+        } else if is_guessing(&answers) {
             warn(
                 "the accuracy is near that of guessing: was the layer trained on other pixels \
                  (--pixels, --mean and --std, --transpose), or on other classes?",

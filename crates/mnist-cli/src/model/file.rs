@@ -65,7 +65,7 @@ impl Model {
     }
 
     fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        let tensors = parse(bytes)?;
+        let tensors = parse(bytes, "safetensors, as `train --save` writes")?;
         let mut names = tensors.names();
         names.sort_unstable();
         ensure!(
@@ -120,8 +120,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The tensors of a safetensors file.
-pub(super) fn parse(bytes: &[u8]) -> Result<SafeTensors<'_>> {
+/// The tensors of a safetensors file. What is `expected` is said of a file of another kind.
+pub(super) fn parse<'a>(bytes: &'a [u8], expected: &str) -> Result<SafeTensors<'a>> {
     SafeTensors::deserialize(bytes).map_err(|error| {
         let start = &bytes[..bytes.len().min(256)];
         if start.starts_with(b"\x80") || start.windows(8).any(|name| name == b"data.pkl") {
@@ -131,7 +131,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<SafeTensors<'_>> {
         } else if start.is_empty() {
             anyhow!("it is empty")
         } else {
-            anyhow!("expected safetensors, as `train --save` writes")
+            anyhow!("expected {expected}")
         }
     })
 }

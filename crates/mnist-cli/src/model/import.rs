@@ -75,7 +75,7 @@ fn array(mut bytes: &[u8]) -> Result<Numbers> {
 }
 
 fn tensors(bytes: &[u8], weight: &str, bias: Option<&str>) -> Result<(Numbers, Option<Numbers>)> {
-    let tensors = file::parse(bytes)?;
+    let tensors = file::parse(bytes, "safetensors or .npy")?;
     ensure!(
         file::metadata(bytes)?.is_none(),
         "it is a model already: --model names it to predict, and evaluate takes it as it is"
@@ -146,7 +146,7 @@ fn transposed(numbers: &[f64], width: usize) -> Vec<f64> {
 
 /// The numbers of a tensor.
 fn numbers(tensors: &SafeTensors, name: &str) -> Result<Numbers> {
-    let tensor = tensors.tensor(name).with_context(|| {
+    let tensor = tensors.tensor(name).ok().with_context(|| {
         let mut found = tensors.names();
         found.sort_unstable();
         let found = match found.is_empty() {
