@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use mnist_kernel::Kernel;
 
-use crate::terminal::{ADVANCED, plural};
+use crate::terminal::{ADVANCED, plural, whole_in};
 
 /// What computes.
 #[derive(Debug, Args)]
@@ -16,7 +16,7 @@ pub struct ComputeOptions {
     pub kernel: Kernel,
     /// Threads for evaluations and trials, at most 1024; 0 is one per core
     #[arg(long, help_heading = ADVANCED, value_name = "N", default_value_t = 0)]
-    #[arg(value_parser = clap::value_parser!(u16).range(0..=1024))]
+    #[arg(value_parser = |text: &str| whole_in::<u16>(text, 0..=1024))]
     pub threads: u16,
 }
 

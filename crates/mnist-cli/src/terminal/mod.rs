@@ -15,4 +15,4 @@ pub use help::{ADVANCED, examples};
 pub use print::{note, print, print_json, warn};
 pub use progress::Progress;
 pub use table::{four_decimals, table};
-pub use text::{COLUMNS, count, is_control, line, phase, plural, whole};
+pub use text::{COLUMNS, count, is_control, line, phase, plural, whole, whole_in};

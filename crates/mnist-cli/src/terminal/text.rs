@@ -1,6 +1,7 @@
 //! Lines of text for a person.
 
 use std::fmt::Display;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use indicatif::HumanCount;
@@ -39,9 +40,24 @@ pub fn plural(number: usize, noun: &str) -> String {
 
 /// Reads a whole number that is at least `LEAST` from the command line.
 pub fn whole<N: TryFrom<u64>, const LEAST: u64>(text: &str) -> Result<N, String> {
-    let number = text.parse().ok().filter(|&number: &u64| number >= LEAST);
+    let most = match N::try_from(u64::MAX) {
+        Ok(_) => u64::MAX,
+        Err(_) => u32::MAX.into(),
+    };
+    whole_in(text, LEAST..=most)
+}
+
+/// Reads a whole number in a range from the command line.
+pub fn whole_in<N: TryFrom<u64>>(text: &str, range: RangeInclusive<u64>) -> Result<N, String> {
+    let number = text.parse().ok().filter(|number| range.contains(number));
     let number = number.map(N::try_from).and_then(Result::ok);
-    number.ok_or_else(|| format!("write a whole number from {LEAST} to {}", u64::MAX))
+    number.ok_or_else(|| {
+        format!(
+            "write a whole number from {} to {}",
+            range.start(),
+            range.end()
+        )
+    })
 }
 
 /// Text in which characters that a terminal would obey are escaped as Rust escapes them.

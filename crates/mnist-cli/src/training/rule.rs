@@ -5,7 +5,7 @@ use clap::{ArgMatches, Args, Command, FromArgMatches, Parser};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::terminal::{ADVANCED, whole};
+use crate::terminal::{ADVANCED, whole, whole_in};
 
 /// How a network is trained.
 #[derive(Debug, Clone, PartialEq, Eq, Args, Serialize, Deserialize)]
@@ -40,14 +40,14 @@ pub struct Updates {
     #[serde(skip)]
     pub normalize: bool,
     /// How often to go through the training images; 0 keeps the random start
-    #[arg(long, help_heading = ADVANCED, value_name = "N")]
+    #[arg(long, help_heading = ADVANCED, value_name = "N", value_parser = whole::<u32, 0>)]
     #[arg(default_value_t = 1, default_value_if("best", "true", "20"))]
     pub epochs: u32,
     /// Learn also from right answers that lead by less than this many full pixels; 0 is the
     /// article's rule
     #[arg(long, help_heading = ADVANCED, value_name = "PIXELS")]
     #[arg(default_value_t = 0, default_value_if("best", "true", "200"))]
-    #[arg(value_parser = clap::value_parser!(u16).range(0..=1000))]
+    #[arg(value_parser = |text: &str| whole_in::<u16>(text, 0..=1000))]
     pub margin: u16,
 }
 

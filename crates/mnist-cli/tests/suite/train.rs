@@ -259,9 +259,15 @@ fn options_that_are_not_there_are_usage_errors() {
             &["import", "x", "-o", "y", "--std", "0"],
             "write a number above 0",
         ),
-        (&["--margin", "1001"], "1001"),
+        (&["--margin", "1001"], "write a whole number from 0 to 1000"),
+        (&["--margin", "0.5"], "write a whole number from 0 to 1000"),
         (&["--epochs", "-1"], "--epochs <N>"),
+        (
+            &["--epochs", "1.5"],
+            "write a whole number from 0 to 4294967295",
+        ),
         (&["--threads", "-1"], "--threads <N>"),
+        (&["--threads", "x"], "write a whole number from 0 to 1024"),
         (
             &["pack", "x", "-o", "y", "--test-fraction", "-0.1"],
             "SHARE",

@@ -234,7 +234,7 @@ fn wrong_options_end_with_2() {
         ("--seeds", "0..=9", "write A..B"),
         ("--seeds", "5..5", "holds no seed"),
         ("--seeds", "7..2", "holds no seed"),
-        ("--margin", "1001", "0..=1000"),
+        ("--margin", "1001", "from 0 to 1000"),
         ("--holdout", "0", "--holdout"),
         ("--holdout", "60000", "60000 training images"),
         ("--seed", "1", "--seed"),
