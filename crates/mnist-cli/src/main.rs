@@ -19,6 +19,8 @@ use anyhow::Result;
 use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, CommandFactory, Parser, Subcommand};
 
+use crate::model::is_safetensors;
+use crate::pictures::decode::has_picture_name;
 use crate::terminal::examples;
 
 /// Declares the commands, a row each: its name, and its file in `commands/`, which has its
@@ -99,15 +101,23 @@ fn with_negative_numbers(argument: Arg) -> Arg {
     argument.allow_negative_numbers(takes_values)
 }
 
-/// Adds the option that is missing where a data set is named alone.
+/// Adds what is missing where a file or a folder is named alone.
 fn with_tip(mut error: clap::Error) -> clap::Error {
     let unexpected = [ContextKind::InvalidSubcommand, ContextKind::InvalidArg];
     let unexpected = unexpected.into_iter().find_map(|kind| error.get(kind));
     if let Some(ContextValue::String(name)) = unexpected
-        && Path::new(name).exists()
+        && let path = Path::new(name)
+        && path.exists()
     {
-        let tip = format!("a data set is named by an option: --data {name}").into();
-        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+        let tip = if has_picture_name(path) {
+            format!("a picture is read by a command: mnist-cli predict {name}")
+        } else if is_safetensors(path) {
+            format!("a model is evaluated by a command: mnist-cli evaluate {name}")
+        } else {
+            format!("a data set is named by an option: --data {name}")
+        };
+        let tips = ContextValue::StyledStrs(vec![tip.into()]);
+        error.insert(ContextKind::Suggested, tips);
     }
     error
 }

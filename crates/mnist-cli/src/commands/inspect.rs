@@ -227,6 +227,10 @@ fn warnings_text(warnings: &[String]) -> String {
 fn file_text(what: &str, file: &FileReport, names: Option<&ClassNames>) -> String {
     let raw = plural(file.raw_size, "byte");
     let size = match (file.gzip, file.file_size) {
+        // In a file of another form.
+        (false, Some(size)) if size != file.raw_size as u64 => {
+            format!("{}, {raw} as a raw IDX file", plural(size as usize, "byte"))
+        }
         (false, _) => format!("{raw}, raw"),
         (true, None) => format!("gzip of {raw} raw"),
         (true, Some(size)) => format!("{}, gzip of {raw} raw", plural(size as usize, "byte")),

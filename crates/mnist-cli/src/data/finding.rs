@@ -9,7 +9,7 @@ use super::kind::FileKind;
 use crate::files::list;
 
 /// How many folders deep the files of a data set are looked for.
-const LEVELS: usize = 2;
+const LEVELS: usize = 3;
 
 /// The file of a split's images. It has their labels, too, unless they are in a file of their own.
 pub struct Place {
@@ -88,7 +88,7 @@ impl Place {
                 .map(|(path, _)| path.display().to_string())
                 .collect();
             let (folder, names) = (folder.display(), names.join(", "));
-            bail!("{folder}: several data sets: name one of them by --data: {names}");
+            bail!("{folder}: several data sets: name one of them: {names}");
         }
         let place = found.pop().map(|(_, place)| place);
         place.ok_or_else(|| Missing(error.to_string()).into())

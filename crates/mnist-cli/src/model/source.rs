@@ -15,7 +15,7 @@ use crate::training::{GivenRule, Rule, train};
 #[derive(Debug, Args)]
 pub struct ModelOptions {
     /// A model file that `train --save` or `import` has written; without it, a network is trained
-    /// first
+    /// first: by --best, or by the article's rule with the options given
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
     #[command(flatten)]

@@ -140,13 +140,17 @@ fn class_folders(
     let both = has("train") && (has("test") || has("valid"));
     ensure!(
         !splits.contains(&None) && (both || one_split_is_enough) && !(has("test") && has("valid")),
-        "{}: expected a folder for each class, or train and test with such folders, found {}",
+        "{}: expected a folder for each class, or train and test with such folders, found {}{}",
         folder.display(),
         folders
             .iter()
             .map(|folder| name(folder))
             .collect::<Vec<_>>()
-            .join(", ")
+            .join(", "),
+        match has("test") && has("valid") {
+            true => ": leave one of validation and test out",
+            false => "",
+        }
     );
     let mut classes = Vec::new();
     for (folder, split) in folders.iter().zip(splits) {
@@ -253,7 +257,8 @@ fn folders(folder: &Path, left_out: &mut Vec<PathBuf>) -> Result<Vec<PathBuf>> {
     let (folders, files): (Vec<_>, Vec<_>) = paths.partition(|path| path.is_dir());
     ensure!(
         !folders.is_empty(),
-        "{}: no folders of pictures in it, but {}: expected one for each class, with its pictures",
+        "{}: no folders of pictures in it, but {}: expected one for each class, with its pictures \
+         (a data set in a CSV or .npz file is packed by the name of the file)",
         folder.display(),
         plural(files.len(), "file")
     );

@@ -146,8 +146,13 @@ fn an_image_is_asked_for_by_its_number() {
         train.contains(&format!("answer      {class}, by ")),
         "{train}"
     );
-    let found = error(1, &["predict", "--model", &model, "--image", "10000"]);
-    assert!(found.contains("10,000 images, counted from 0"), "{found}");
+    // Before a network is trained for it.
+    let output = mnist_cli(&["predict", "--image", "10000"]).assert().code(1);
+    let found = str::from_utf8(&output.get_output().stderr).unwrap();
+    assert!(
+        found.starts_with("error: ") && found.ends_with("10,000 images, counted from 0\n"),
+        "{found}"
+    );
 }
 
 #[test]

@@ -119,6 +119,12 @@ fn all_of_mnist_as_csv_and_as_npz_gives_the_network_of_its_idx_files() {
     fs::write(&npz, zip(&arrays(DATA, "|u1", "28, 28"), true)).unwrap();
     assert_eq!(fingerprint(&npz), FINGERPRINT);
 
+    let size = fs::metadata(&npz).unwrap().len();
+    let printed = text(&["inspect", &npz, "--split", "test"]);
+    let [of_file, of_idx] = [&*printed, "7,840,016"].map(|text| text.replace(',', ""));
+    let expected = format!("{size} bytes {of_idx} bytes as a raw IDX file\n");
+    assert!(of_file.contains(&expected), "{printed}");
+
     let inspected = json(&["inspect", &npz]);
     let known = |split: usize, what: &str| inspected["splits"][split][what]["known"].clone();
     assert_eq!(known(0, "images"), "MNIST training images");
@@ -665,7 +671,7 @@ fn a_set_below_the_named_folder_is_found_or_its_places_are_named() {
     let set = data_set([1, 2], &[255, 0, 0, 255], &[0, 1]);
     let expected = fingerprint(set.path().to_str().unwrap());
     let parent = tempfile::tempdir().unwrap();
-    let raw = parent.path().join("MNIST/raw");
+    let raw = parent.path().join("archive/MNIST/raw");
     fs::create_dir_all(&raw).unwrap();
     fs::create_dir_all(parent.path().join("__MACOSX")).unwrap();
     let copy = |to: &Path| {
@@ -678,15 +684,12 @@ fn a_set_below_the_named_folder_is_found_or_its_places_are_named() {
     copy(&parent.path().join("__MACOSX"));
     let data = parent.path().to_str().unwrap();
     assert_eq!(fingerprint(data), expected);
-    assert_eq!(fingerprint(&format!("{data}/MNIST")), expected);
+    assert_eq!(fingerprint(&format!("{data}/archive/MNIST")), expected);
     fs::create_dir_all(parent.path().join("other")).unwrap();
     copy(&parent.path().join("other"));
     let found = error(1, &["train", "--data", data]);
-    let places = format!("{data}/MNIST, {data}/other");
-    assert!(
-        found.contains("several data sets") && found.ends_with(&places),
-        "{found}"
-    );
+    let expected = format!("several data sets: name one of them: {data}/archive, {data}/other");
+    assert!(found.ends_with(&expected), "{found}");
 }
 
 #[test]

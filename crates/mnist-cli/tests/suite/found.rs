@@ -65,6 +65,11 @@ fn folders_that_are_neither_classes_nor_two_splits_are_refused_by_their_names() 
             found.contains("expected a folder for each class, or train and test"),
             "{found}"
         );
+        let hint = "leave one of validation and test out";
+        assert_eq!(
+            found.contains(hint),
+            names[2..].is_empty() || names[2].contains("valid")
+        );
         for name in names {
             let name = name.split_once('/').unwrap().0;
             assert!(found.contains(name), "{name}: {found}");

@@ -1,13 +1,14 @@
 //! `verify`, `completions` and the examples of the help.
 
 use std::collections::BTreeSet;
+use std::fs;
 
 use mnist_kernel::Kernel;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::fixtures::write_split;
-use crate::program::{DATA, FINGERPRINT, error, json, mnist_cli, text};
+use crate::fixtures::{safetensors, write_split};
+use crate::program::{DATA, FINGERPRINT, error, file_in, json, mnist_cli, text};
 
 /// A folder of a few images of two classes, with names that end so.
 fn two_classes(end: &str) -> TempDir {
@@ -109,6 +110,16 @@ fn a_data_set_without_its_option_gets_a_tip() {
         let output = mnist_cli(command).assert().code(2).get_output().clone();
         let message = String::from_utf8(output.stderr).unwrap();
         let tip = format!("tip: a data set is named by an option: --data {DATA}");
+        assert!(message.contains(&tip), "{message}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let [picture, model] = ["a.png", "m"].map(|name| file_in(&folder, name));
+    fs::write(&picture, "any").unwrap();
+    fs::write(&model, safetensors(&[], None)).unwrap();
+    for (file, tip) in [(&picture, "predict"), (&model, "evaluate")] {
+        let output = mnist_cli(&[file]).assert().code(2).get_output().clone();
+        let message = String::from_utf8(output.stderr).unwrap();
+        let tip = format!("by a command: mnist-cli {tip} {file}\n");
         assert!(message.contains(&tip), "{message}");
     }
 }

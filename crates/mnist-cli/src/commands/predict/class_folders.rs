@@ -55,7 +55,14 @@ impl Options {
         let unknown = |picture: &&Picture| usize::from(picture.label) >= classes;
         if let Some(picture) = found.pictures.iter().find(unknown) {
             let folder = picture.folder().display();
-            bail!("{folder}: the network has no such class: it has {classes}");
+            let called: Vec<String> = (0..classes.min(10))
+                .map(|number| class(number, names))
+                .collect();
+            let more = if classes > 10 { ", …" } else { "" };
+            bail!(
+                "{folder}: the network has no such class: it has {classes}: {}{more}",
+                called.join(", ")
+            );
         }
         let pictures = found.pictures.iter();
         let paths: Vec<PathBuf> = pictures.map(|picture| picture.path.clone()).collect();

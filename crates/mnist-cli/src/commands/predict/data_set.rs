@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Result, ensure};
 use clap::Args;
 use mnist_idx::Split;
 use serde::Serialize;
@@ -30,8 +30,16 @@ pub struct SetOptions {
     /// two or three names, they are counted from 1; without the third there is no lead. For
     /// competitions: --csv=ImageId,Label
     #[arg(long, value_name = "HEADER", num_args = 0..=1, require_equals = true)]
-    #[arg(default_missing_value = HEADER, conflicts_with = "json")]
+    #[arg(default_missing_value = HEADER, conflicts_with = "json", value_parser = parse_header)]
     csv: Option<String>,
+}
+
+/// Reads a header of two or three names.
+fn parse_header(header: &str) -> Result<String, String> {
+    match header.split(',').count() {
+        2 | 3 => Ok(header.to_owned()),
+        _ => Err(format!("write names for two or three columns, as in {HEADER}")),
+    }
 }
 
 /// What `--json` prints of an image.
@@ -76,6 +84,13 @@ impl Options {
         // Before a network is trained for it.
         let data = with_any_labels(files)?;
         let path = data.images_path().to_owned();
+        if let Some(index) = self.set.image {
+            let (path, images) = (path.display(), plural(data.len(), "image"));
+            ensure!(
+                index < data.len(),
+                "image {index} of {path}: there are {images}, counted from 0"
+            );
+        }
         let (model, name) = (self.model.load_or_train(&self.data)?, self.model.name());
         let reading = &self.data.reading;
         let look = Look::of_images(&path, data.images(), size_of(&data));
@@ -83,16 +98,13 @@ impl Options {
         let data = model.fit(name, reading.upright(data, model.metadata.transposed))?;
         if let Some(index) = self.set.image {
             let name = format!("image {index} of {}", path.display());
-            let pixels = data.image(index).with_context(|| {
-                let images = plural(data.len(), "image");
-                format!("{name}: there are {images}, counted from 0")
-            })?;
-            let (place, pixels) = (None, pixels.to_vec());
+            let pixels = data.image(index).expect("it is one of them").to_vec();
+            let place = None;
             return self.print_picture(Path::new(&name), &[Image { place, pixels }], &model);
         }
         let answers = Answer::all(&model, data.images())?;
         print(&match &self.set.csv {
-            Some(header) => csv(&answers, header)?,
+            Some(header) => csv(&answers, header),
             None if self.json => json(&answers)?,
             None => {
                 let answers = answers.iter().enumerate();
@@ -115,11 +127,8 @@ fn json(answers: &[Answer]) -> Result<String> {
 
 /// A row of CSV for each image: its number, from 0 or under another header than the usual one from
 /// 1, its class, and its lead in full pixels if the header has a third column.
-fn csv(answers: &[Answer], header: &str) -> Result<String> {
+fn csv(answers: &[Answer], header: &str) -> String {
     let columns = header.split(',').count();
-    if !(2..=3).contains(&columns) {
-        usage!("--csv={header}: expected names for two or three columns, as in {HEADER}");
-    }
     let mut text = format!("{header}\n");
     let first = usize::from(header != HEADER);
     for (image, Answer { class, lead, .. }) in (first..).zip(answers) {
@@ -128,5 +137,5 @@ fn csv(answers: &[Answer], header: &str) -> Result<String> {
             _ => format!("{image},{class},{lead}\n"),
         };
     }
-    Ok(text)
+    text
 }

@@ -170,7 +170,8 @@ fn paths(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
         warn_of(&others);
         ensure!(
             !pictures.is_empty(),
-            "{folder}: no pictures in this folder itself (.png, .jpg, .bmp, .pgm, …)"
+            "{folder}: no pictures in this folder itself (.png, .jpg, .bmp, .pgm, …): if it is a \
+             data set, --data {folder} --split test reads its images"
         );
         paths.extend(pictures);
     }
