@@ -38,7 +38,9 @@ pub struct SetOptions {
 fn parse_header(header: &str) -> Result<String, String> {
     match header.split(',').count() {
         2 | 3 => Ok(header.to_owned()),
-        _ => Err(format!("write names for two or three columns, as in {HEADER}")),
+        _ => Err(format!(
+            "write names for two or three columns, as in {HEADER}"
+        )),
     }
 }
 
