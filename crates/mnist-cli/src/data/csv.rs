@@ -63,10 +63,13 @@ pub fn read(mut source: impl BufRead) -> Result<Arrays> {
             }
         };
         let mut found = 0;
+        let mut ids = columns.ids.iter().copied();
+        let mut id = ids.next();
         pixels.try_reserve(columns.count)?;
         for (column, field) in fields(line).enumerate() {
             found += 1;
-            if columns.ids.binary_search(&column).is_ok() {
+            if id == Some(column) {
+                id = ids.next();
                 continue;
             }
             let number = number(field)
