@@ -19,8 +19,8 @@ impl Preparation {
     /// They have a form if at least three quarters of them have it.
     pub fn of(images: &[u8], size: Size) -> Self {
         let images = sample(images, size.pixels());
-        let least = images.iter().copied().min().unwrap_or(0);
-        let most = images.iter().copied().max().unwrap_or(0);
+        let least = images.iter().copied().fold(u8::MAX, u8::min);
+        let most = images.iter().copied().fold(0, u8::max);
         let border = border_median(&images, size);
         let dark = Ink::of(&images, size) == Ok(Ink::Dark);
         let mut look = Self {
