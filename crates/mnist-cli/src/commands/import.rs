@@ -142,8 +142,8 @@ impl Options {
         let best = others.max_by_key(|(other, _)| other.correct());
         if let Some((best, [pixels, mean, std])) = best {
             warn(&format!(
-                "with --pixels {pixels} --mean {mean} --std {std} it would be {}: was the layer \
-                 trained on such pixels?",
+                "with --pixels {pixels} --mean {mean} --std {std} the result would be: {}: was the \
+                 layer trained on such pixels?",
                 accuracy(&best, options.remark())
             ));
         } else if is_guessing(&answers) {

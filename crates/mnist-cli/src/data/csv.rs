@@ -92,9 +92,10 @@ pub fn read(mut source: impl BufRead) -> Result<Arrays> {
         columns.is_header
             || columns.label.is_none()
             || labels.iter().any(|&label| label != labels[0])
+            || !matches!(labels[0], 0 | 255)
             || images.all(|image| image[area - 1] == pixels[area - 1]),
-        "the first column is {} in all rows, and the last is not: the labels are expected in the \
-         first column, or in the one that a header calls \"label\"",
+        "the first column is {} in every row, while the last one varies: the label must come first, \
+         or a header must call its column \"label\"",
         labels[0]
     );
     Ok(Arrays {
@@ -110,10 +111,11 @@ impl Columns {
         let names = fields(line).map(|field| text(field).to_lowercase());
         let names: Vec<String> = names.collect();
         let numbers = || names.iter().map(|name| name.parse::<f64>());
-        // A header may have numbers in it, but they count the columns. Pixels don't, that far.
-        let is_header = (names.len() > 256 || numbers().any(|number| number.is_err()))
+        // A header may have numbers in it, but they count the columns. Pixels don't, that far. A label
+        // and an id may be before them.
+        let is_header = (names.len() > 9 || numbers().any(|number| number.is_err()))
             && (0..).zip(numbers()).all(|(column, number)| {
-                number.map_or(true, |number| (number - f64::from(column)).abs() <= 1.0)
+                number.map_or(true, |number| (number - f64::from(column)).abs() <= 2.0)
             });
         let is = |column: usize, known: &[&str]| is_header && known.contains(&&*names[column]);
         let (ids, taken): (Vec<usize>, Vec<_>) =

@@ -118,7 +118,10 @@ pub fn border_median(images: &[u8], size: Size) -> u8 {
     for (at, row) in images.chunks_exact(width).enumerate() {
         match at % height {
             y if y == 0 || y == height - 1 => row.iter().copied().for_each(&mut count),
-            _ => [row[0], row[width - 1]].into_iter().for_each(&mut count),
+            _ => {
+                let ends = row.iter().step_by((width - 1).max(1));
+                ends.copied().for_each(&mut count);
+            }
         }
     }
     let all: u64 = counts.iter().sum();

@@ -97,8 +97,11 @@ impl ClassNames {
             names.resize(names.len().max(class + 1), String::new());
             names[class] = name;
         }
-        let names = Self::try_from(names)?;
-        Ok(Some(names).filter(|names| !names.are_numbers()))
+        let names = Self(names);
+        match names.are_numbers() {
+            true => Ok(None),
+            false => Self::try_from(names.0).map(Some),
+        }
     }
 
     /// Reads the names in the folder of a data set, if it has any. `classes` is the data set's

@@ -152,11 +152,12 @@ impl ReadingOptions {
     /// A warning about images that are EMNIST's by the name of their file, and are taken as they are
     /// stored. `transposed` is what the model says.
     pub fn sideways(&self, images: &Path, transposed: bool) -> Option<String> {
-        let is_emnist = name_of(images).to_lowercase().contains("emnist");
+        let name = name_of(images).to_lowercase();
+        let is_emnist = name.split(['-', '_', '.']).any(|word| word == "emnist");
         (is_emnist && !transposed && self.transpose.is_none()).then(|| {
             format!(
                 "{}: EMNIST's images are stored column by column: --transpose turns them upright \
-                 (--transpose=false says that they are so already)",
+                 (--transpose=false if they already are)",
                 images.display()
             )
         })

@@ -91,9 +91,8 @@ fn tensors(bytes: &[u8], weight: &str, bias: Option<&str>) -> Result<(Numbers, O
         "its weights {} are those of a deeper network: one layer of it alone can't answer",
         Vec::from_iter(shapes).join(" and ")
     );
-    let names = tensors.names();
-    if let (None, Some(bias)) = (bias, names.iter().find(|name| name.ends_with("bias"))) {
-        bail!("it has a tensor \"{bias}\", which --no-bias would lose: --bias {bias} takes it");
+    if bias.is_none() && tensors.names().iter().any(|name| name.ends_with("bias")) {
+        bail!("it has a bias, which --no-bias would ignore: --bias names its tensor");
     }
     let bias = bias.map(|bias| numbers(&tensors, bias)).transpose();
     Ok((numbers(&tensors, weight)?, bias?))
@@ -207,18 +206,20 @@ fn to_network(shape: Shape, weights: &[f64], biases: &[f64]) -> Result<Imported>
     let weights: Vec<i16> = weights.iter().map(|w| (w * scale).round() as i16).collect();
     let biases: Vec<f64> = biases.iter().map(|b| (b * scale).round()).collect();
     let lift = lift(shape, &weights, &biases);
-    let bias = |(class, bias): (usize, f64)| {
-        let bias = bias + lift;
-        ensure!(
-            bias.abs() <= BIAS_LIMIT.into(),
-            "beside weights of at most {LARGEST} the bias of class {class} would be {bias:e}, \
-             outside ±{BIAS_LIMIT}: the layer's weights are too small for its biases (--pixels 255 \
-             if it was trained on pixels from 0 to 255), or it has too many pixels"
-        );
-        Ok(bias as i32)
-    };
-    let biases = biases.into_iter().enumerate().map(bias);
-    let biases = biases.collect::<Result<Vec<_>>>()?;
+    let lifted: Vec<f64> = biases.iter().map(|bias| bias + lift).collect();
+    // One that is out of the limit by itself lifts the others there, too.
+    for biases in [&biases, &lifted] {
+        let is_within = |bias: &f64| bias.abs() <= BIAS_LIMIT.into();
+        if let Some(class) = biases.iter().position(|bias| !is_within(bias)) {
+            let bias = biases[class];
+            bail!(
+                "beside weights of at most {LARGEST} the bias of class {class} would be {bias:e}, \
+                 outside ±{BIAS_LIMIT}: the layer's weights are too small for its biases (--pixels \
+                 255 if it was trained on pixels from 0 to 255), or it has too many pixels"
+            );
+        }
+    }
+    let biases: Vec<i32> = lifted.into_iter().map(|bias| bias as i32).collect();
     Ok(Imported {
         network: Perceptron::from_parts(shape, &weights, &biases)?,
         scale,

@@ -54,7 +54,7 @@ impl fmt::Display for Place {
 ///
 /// There is nothing to read, and why.
 pub fn all(picture: &Gray16) -> Result<Vec<Digit>> {
-    find(picture, parts::digits)
+    find(picture, false)
 }
 
 /// No picture has more digits.
@@ -68,13 +68,10 @@ const GRAIN: &str = "nothing to read: there is nothing but grain";
 ///
 /// There is nothing to read, and why.
 pub fn single(picture: &Gray16) -> Result<Digit> {
-    Ok(find(picture, parts::as_one)?.remove(0))
+    Ok(find(picture, true)?.remove(0))
 }
 
-/// The digits that some parts of a picture are, of which one is the largest.
-type Choice = fn(&[Part], &Part) -> Vec<Part>;
-
-fn find(picture: &Gray16, digits: Choice) -> Result<Vec<Digit>> {
+fn find(picture: &Gray16, single: bool) -> Result<Vec<Digit>> {
     let pixels = picture.width() as usize * picture.height() as usize;
     let mut factor = 1;
     while pixels > MOST_PIXELS * factor * factor {
@@ -87,10 +84,10 @@ fn find(picture: &Gray16, digits: Choice) -> Result<Vec<Digit>> {
     let drawn = drawn(&grey);
     let found = match drawn {
         Some(_) => None,
-        None => on_sheet(&grey, step, digits),
+        None => on_sheet(&grey, step, single),
     };
     let drawn = drawn.or_else(|| narrow(&grey));
-    let mut found = found.unwrap_or_else(|| read(&InkMap::of(&grey, step, drawn)?, digits))?;
+    let mut found = found.unwrap_or_else(|| read(&InkMap::of(&grey, step, drawn)?, single))?;
     for Digit { place, .. } in &mut found {
         let [left, top, width, height] =
             [place.left, place.top, place.width, place.height].map(|length| length * factor as u32);
@@ -106,12 +103,12 @@ fn find(picture: &Gray16, digits: Choice) -> Result<Vec<Digit>> {
 }
 
 /// What is read on the sheet or the slate that a picture shows, if it shows one.
-fn on_sheet(grey: &Grid<u16>, step: u16, digits: Choice) -> Option<Result<Vec<Digit>>> {
+fn on_sheet(grey: &Grid<u16>, step: u16, single: bool) -> Option<Result<Vec<Digit>>> {
     [false, true].into_iter().find_map(|dark| {
         let ([left, top], grey) = sheet::find(grey, dark)?;
         let mut found = match InkMap::of(&grey, step, drawn(&grey)) {
             // The ink of a sheet is darker than it, and that of a slate is lighter.
-            Ok(ink) if ink.light == dark => read(&ink, digits),
+            Ok(ink) if ink.light == dark => read(&ink, single),
             Ok(_) => return None,
             Err(blank) => Err(blank),
         };
@@ -131,17 +128,23 @@ fn on_sheet(grey: &Grid<u16>, step: u16, digits: Choice) -> Option<Result<Vec<Di
 }
 
 /// The digits of ink, their places in its pixels.
-fn read(ink: &InkMap, digits: Choice) -> Result<Vec<Digit>> {
+fn read(ink: &InkMap, single: bool) -> Result<Vec<Digit>> {
     let mut mask = ink.mask();
     let all = mask.count();
     lines::erase_frame(&mut mask);
     let (width, height) = (mask.width, mask.height());
     let side = width.min(height);
     let least_size = (side / 40).max(6);
-    // Those that lines end at, or cross.
-    parts::erase_boxes(&mut mask, least_size);
+    // Around a single thing, a box may be its own.
+    let erase_boxes = |mask: &mut Grid<bool>| {
+        if !single {
+            parts::erase_boxes(mask, least_size);
+        }
+    };
+    erase_boxes(&mut mask);
     lines::erase_lines(&mut mask);
-    parts::erase_boxes(&mut mask, least_size);
+    // Those that lines have crossed.
+    erase_boxes(&mut mask);
     let (found, mut labels) = parts::connected(&mask, &mask);
     let mut found = parts::within_border(found, width, height);
     let mut largest = parts::largest(&found, least_size, side);
@@ -166,7 +169,10 @@ fn read(ink: &InkMap, digits: Choice) -> Result<Vec<Digit>> {
             .count()
     };
     ensure!(with_share(12) <= MOST_DIGITS, GRAIN);
-    let digits = digits(&found, largest);
+    let digits = match single {
+        true => vec![parts::as_one(&found, largest)],
+        false => parts::digits(&found, largest),
+    };
     let read: usize = digits.iter().map(|part| part.area).sum();
     // Digits are of like size, and few things are between theirs and that of specks.
     let few_others = digits.len() < 8 || with_share(40) <= 3 * digits.len();

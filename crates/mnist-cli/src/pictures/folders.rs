@@ -148,7 +148,7 @@ fn class_folders(
             .collect::<Vec<_>>()
             .join(", "),
         match has("test") && has("valid") {
-            true => ": leave one of validation and test out",
+            true => ": leave out validation or test",
             false => "",
         }
     );
@@ -258,7 +258,7 @@ fn folders(folder: &Path, left_out: &mut Vec<PathBuf>) -> Result<Vec<PathBuf>> {
     ensure!(
         !folders.is_empty(),
         "{}: no folders of pictures in it, but {}: expected one for each class, with its pictures \
-         (a data set in a CSV or .npz file is packed by the name of the file)",
+         (to pack a data set in a CSV or .npz file, name the file itself)",
         folder.display(),
         plural(files.len(), "file")
     );

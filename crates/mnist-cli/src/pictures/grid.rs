@@ -56,9 +56,7 @@ impl<T: Copy> Grid<T> {
             cells,
         }
     }
-}
 
-impl<T: Copy> Grid<T> {
     /// The cells of some columns and rows.
     pub fn cut_out(&self, columns: Range<usize>, rows: Range<usize>) -> Self {
         let rows = rows.map(|y| &self.row(y)[columns.clone()]);

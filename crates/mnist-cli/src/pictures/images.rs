@@ -65,15 +65,33 @@ pub fn own(picture: &Gray16, preparation: Preparation, size: Size) -> Result<Opt
     }
     let mut pixels = of_8_bits(picture).into_raw();
     let is_own = preparation.is_of(&pixels, size);
-    // What JPEG leaves around strokes would count in the moments.
-    let faint = 1..=preparation.contrast() / 16;
-    let is_faint = |&pixel: &u8| faint.contains(&preparation.darkness(pixel));
-    let faint = pixels.iter().filter(|pixel| is_faint(pixel));
-    if preparation.normalized() && 16 * faint.count() > pixels.len() {
-        let traces = pixels.iter_mut().filter(|pixel| is_faint(pixel));
-        traces.for_each(|pixel| *pixel = preparation.paper);
+    if preparation.normalized() {
+        erase_spots(&mut pixels, preparation, size);
     }
     is_own.then(|| preparation.seen(pixels, size)).transpose()
+}
+
+/// Takes away what JPEG leaves beside strokes: it would count in the moments. It is known by its faint
+/// spots. Other edges fade evenly, and have none.
+fn erase_spots(pixels: &mut [u8], preparation: Preparation, size: Size) {
+    let darkness = pixels.iter().map(|&pixel| preparation.darkness(pixel));
+    let darkness: Vec<u8> = darkness.collect();
+    let is_faint = |darkness: u8| (1..=preparation.contrast() / 16).contains(&darkness);
+    let is_spot = |&at: &usize| {
+        let at_most = |other: Option<usize>| {
+            other.and_then(|other| darkness.get(other)) <= Some(&darkness[at])
+        };
+        let beside = |step: usize| at_most(at.checked_sub(step)) && at_most(Some(at + step));
+        is_faint(darkness[at]) && beside(1) && beside(size.width)
+    };
+    let spots = (0..darkness.len()).filter(is_spot).count();
+    if 100 * spots >= darkness.len() {
+        for (pixel, darkness) in pixels.iter_mut().zip(darkness) {
+            if is_faint(darkness) {
+                *pixel = preparation.paper;
+            }
+        }
+    }
 }
 
 /// All of the ink of a picture on plain paper, 0 for paper and 255 for ink: for digits that are

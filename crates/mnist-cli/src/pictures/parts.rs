@@ -7,6 +7,9 @@ use super::grid::Grid;
 /// Parts of less than 1/25 of a digit's ink are specks.
 const SPECK: usize = 25;
 
+/// Where there are more parts, boxes are not looked for: the picture is grain.
+const MOST_PARTS: usize = 4000;
+
 /// One connected part of ink or more.
 #[derive(Clone)]
 pub struct Part {
@@ -70,6 +73,10 @@ impl Part {
 
     /// Whether it is met on all four sides of another part, straight from its middle.
     fn is_around(&self, inner: &Part, labels: &Grid<u32>) -> bool {
+        let across = self.left < inner.left && inner.right < self.right;
+        if !(across && self.top < inner.top && inner.bottom < self.bottom) {
+            return false;
+        }
         let [x, y] = [inner.left + inner.right, inner.top + inner.bottom].map(|ends| ends / 2);
         let is_met = |x: usize, y: usize| labels.row(y)[x] == self.labels[0];
         (self.left..inner.left).any(|x| is_met(x, y))
@@ -87,24 +94,24 @@ impl Part {
     }
 }
 
-/// Takes away boxes and circles: what is around something that has at least this size and is no dot.
-/// They end in the picture.
+/// Takes away boxes and circles, none of which reaches the picture's border: what is around something
+/// that has at least this size, and is no speck beside it, nor a dot.
 pub fn erase_boxes(mask: &mut Grid<bool>, least_size: usize) {
-    let (parts, labels) = connected(mask, mask);
-    let parts = parts.iter().filter(|part| part.size() >= least_size);
+    let (mut parts, labels) = connected(mask, mask);
+    parts.retain(|part| part.size() >= least_size);
+    if parts.len() > MOST_PARTS {
+        return;
+    }
     let is_box = |outer: &&Part| {
-        if outer.contact > 0 {
-            return false;
-        }
         let side = outer.width().min(outer.height());
-        let mut inner = parts.clone().filter(|part| !part.is_dot());
-        inner.any(|inner| 8 * inner.size() >= side && outer.is_around(inner, &labels))
+        let is_in_it = |inner: &Part| {
+            let is_large = 8 * inner.size() >= side && SPECK * inner.area >= outer.area;
+            is_large && !inner.is_dot() && outer.is_around(inner, &labels)
+        };
+        outer.contact == 0 && parts.iter().any(is_in_it)
     };
-    let boxes: BTreeSet<u32> = parts
-        .clone()
-        .filter(is_box)
-        .map(|part| part.labels[0])
-        .collect();
+    let boxes = parts.iter().filter(is_box).map(|part| part.labels[0]);
+    let boxes: BTreeSet<u32> = boxes.collect();
     for (ink, label) in mask.cells.iter_mut().zip(&labels.cells) {
         *ink &= !boxes.contains(label);
     }
@@ -214,15 +221,15 @@ pub fn largest(parts: &[Part], least_size: usize, side: usize) -> Option<&Part> 
     parts.iter().filter(may_be).max_by_key(|part| part.area)
 }
 
-/// All parts that are no specks beside the largest, as one digit alone.
-pub fn as_one(parts: &[Part], largest: &Part) -> Vec<Part> {
+/// All parts that are no specks beside the largest, as one digit.
+pub fn as_one(parts: &[Part], largest: &Part) -> Part {
     let mut digit = largest.clone();
     for part in parts.iter().filter(|part| part.labels != largest.labels) {
         if SPECK * part.area >= largest.area {
             digit.join(part);
         }
     }
-    vec![digit]
+    digit
 }
 
 /// The digits, all of like size, each with its pieces, and in reading order.

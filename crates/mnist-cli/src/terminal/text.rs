@@ -38,7 +38,7 @@ pub fn plural(number: usize, noun: &str) -> String {
     format!("{} {noun}{s}", count(number))
 }
 
-/// Reads a whole number that is at least `LEAST` from the command line.
+/// Reads a whole number, a `u32` or larger, that is at least `LEAST` from the command line.
 pub fn whole<N: TryFrom<u64>, const LEAST: u64>(text: &str) -> Result<N, String> {
     let most = match N::try_from(u64::MAX) {
         Ok(_) => u64::MAX,

@@ -266,6 +266,8 @@ fn a_header_tells_ids_and_the_label_from_pixels() {
     let counted: Vec<String> = (0..785).map(|column| column.to_string()).collect();
     headers.push((counted.clone(), &as_it_is));
     headers.push(([&[String::new()], &counted[..]].concat(), &numbered));
+    let label = "label".to_owned();
+    headers.push(([&[String::new(), label], &columns[..]].concat(), &numbered));
     for pixels in [&pixels, &columns] {
         headers.push(([&pixels[..], &["ziffer".to_owned()]].concat(), &last));
     }
@@ -305,7 +307,7 @@ fn a_header_tells_ids_and_the_label_from_pixels() {
     fs::write(&train, changed(&rows, last)).unwrap();
     let found = error(1, &["train", "--holdout", "10", "--data", &train]);
     assert!(
-        found.contains("the first column is 0 in all rows, and the last is not"),
+        found.contains("the first column is 0 in every row, while the last one varies"),
         "{found}"
     );
 }

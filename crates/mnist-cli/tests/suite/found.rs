@@ -65,7 +65,7 @@ fn folders_that_are_neither_classes_nor_two_splits_are_refused_by_their_names() 
             found.contains("expected a folder for each class, or train and test"),
             "{found}"
         );
-        let hint = "leave one of validation and test out";
+        let hint = "leave out validation or test";
         assert_eq!(
             found.contains(hint),
             names[2..].is_empty() || names[2].contains("valid")

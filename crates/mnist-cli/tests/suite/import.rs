@@ -345,7 +345,7 @@ fn a_layer_of_normalized_inputs_answers_as_it_does_on_them() {
     let (layer, model) = (file_in(&folder, "layer"), file_in(&folder, "model"));
     let check = ["import", &layer, "-o", &model, "--data", DATA];
     let warning = String::from_utf8(mnist_cli(&check).unwrap().stderr).unwrap();
-    let expected = "warning: with --pixels 1 --mean 0.1307 --std 0.3081 it would be accuracy 0.9213 \
+    let expected = "warning: with --pixels 1 --mean 0.1307 --std 0.3081 the result would be: accuracy 0.9213 \
                     (9213 of 10000)";
     assert!(
         warning.starts_with(expected) && warning.lines().count() == 1,
@@ -385,7 +385,7 @@ fn a_layer_without_a_bias_has_zeros() {
     // One that is there is not lost.
     let message = error(1, &without);
     assert!(
-        message.contains("a tensor \"bias\", which --no-bias would lose"),
+        message.contains("it has a bias, which --no-bias would ignore"),
         "{message}"
     );
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use image::imageops::{FilterType, crop_imm, overlay, resize};
+use image::imageops::{FilterType, blur, crop_imm, overlay, resize};
 use image::{GrayImage, Luma};
 use mnist_idx::{Dataset, Split};
 use mnist_kernel::{Ink, Size, normalize};
@@ -211,6 +211,47 @@ fn images_of_the_data_set_are_read_from_jpeg_files_nearly_as_well() {
     });
     println!("{lossless} as PNG, {lossy} as JPEG");
     assert!(lossy * 100 >= lossless * 99, "{lossy} of {lossless}");
+}
+
+#[test]
+fn soft_images_of_a_data_set_are_read_from_png_files_as_from_the_data_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let [set, pictures, model] = ["set", "pictures", "model"].map(|name| file_in(&folder, name));
+    std::fs::create_dir(&set).unwrap();
+    for (split, stem, count) in [(Split::Train, "train", 2000), (Split::Test, "t10k", 100)] {
+        let data = Dataset::read(DATA, split).unwrap();
+        let soft = (0..count)
+            .flat_map(|index| blur(&enlarged(data.image(index).unwrap(), 1), 1.0).into_raw());
+        let labels = &data.labels()[..count];
+        write_split(
+            set.as_ref(),
+            (stem, ""),
+            [28, 28],
+            &soft.collect::<Vec<_>>(),
+            labels,
+        );
+    }
+    text(&["train", "--best", "--data", &set, "--save", &model]);
+    text(&["unpack", &set, "--split", "test", "-o", &pictures]);
+    let answers = [
+        "predict", "--model", &model, "--data", &set, "--split", "test", "--csv",
+    ];
+    let answers = text(&answers);
+    let answers = answers
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').collect::<Vec<_>>());
+    let answers: HashMap<usize, &str> = answers
+        .map(|line| (line[0].parse().unwrap(), line[1]))
+        .collect();
+    let mut files = Vec::new();
+    for label in std::fs::read_dir(format!("{pictures}/test")).unwrap() {
+        files.extend(read_folder(&model, &label.unwrap().path()));
+    }
+    assert_eq!(files.len(), 100);
+    for (index, class) in files {
+        assert_eq!(class, answers[&index], "image {index}");
+    }
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn each_bad_folder_has_one_clear_message_and_nothing_is_written() {
             "",
             1,
             "in: no folders of pictures in it, but 1 file: expected one for each class, with its \
-             pictures (a data set in a CSV or .npz file is packed by the name of the file)",
+             pictures (to pack a data set in a CSV or .npz file, name the file itself)",
         ),
         (
             &["a/1.png", "a/2.png"],

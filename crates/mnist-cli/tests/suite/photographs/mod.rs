@@ -196,6 +196,22 @@ const AROUND: [(&str, Fault); 5] = [
     }),
 ];
 
+#[test]
+fn a_scratch_inside_a_0_leaves_it_a_0() {
+    let zeros: Vec<usize> = (0..300).filter(|&index| label(index) == "0").collect();
+    let texts = read(zeros.len(), |at| {
+        let scratch = |x: f64, y: f64| (x - 200.0).abs() < 2.0 && (y - 200.0).abs() < 15.0;
+        around(enlarged(zeros[at]), scratch)
+    });
+    let right = texts.iter().filter(|&text| text == "0").count();
+    println!("{right} of {}", zeros.len());
+    assert!(
+        right * 100 >= zeros.len() * 90,
+        "{right} of {}",
+        zeros.len()
+    );
+}
+
 /// A picture on paper of 400 × 400 pixels, with what else is ink on it.
 fn around(picture: GrayImage, is_ink: impl Fn(f64, f64) -> bool) -> GrayImage {
     let mut paper = GrayImage::from_pixel(400, 400, Luma([255]));
