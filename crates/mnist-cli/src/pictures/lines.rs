@@ -10,6 +10,10 @@ const STEEPEST: i64 = 3;
 /// Sections of a picture that are searched for lines.
 const SECTIONS: usize = 256;
 
+/// Where lines may be in more places, of which each line has several, they are not followed: the
+/// picture is hatched, or grain.
+const MOST_PLACES: usize = 10_000;
+
 /// Takes away lines from one border to the other; strokes that cross them stay.
 pub fn erase_lines(mask: &mut Grid<bool>) {
     // As sections across lines, rows show those that go down, columns those that go across.
@@ -93,7 +97,7 @@ fn lines(sections: &Grid<bool>) -> Vec<Line> {
     }
     // What moves by more than three widths is inside for less than a third of the sections.
     let most = (height as i64 * STEEPEST / 10).min(3 * (width as i64 + 1));
-    let mut lines = Vec::new();
+    let mut places = Vec::new();
     // Places and moves are whole twos.
     let mut votes = vec![0; width.div_ceil(2) + most as usize + 1];
     for moves in (-most..=most).step_by(2) {
@@ -104,12 +108,16 @@ fn lines(sections: &Grid<bool>) -> Vec<Line> {
         }
         for (at, pair) in votes.windows(2).enumerate() {
             if 3 * step * (pair[0] + pair[1]) >= height {
-                let start = 2 * (at as i64 + 1) - most;
-                lines.extend(followed(sections, start, moves, thickest));
+                places.push((2 * (at as i64 + 1) - most, moves));
             }
         }
     }
-    lines
+    if places.len() > MOST_PLACES {
+        return Vec::new();
+    }
+    let lines = places.into_iter();
+    let lines = lines.map(|(start, moves)| followed(sections, start, moves, thickest));
+    lines.flatten().collect()
 }
 
 /// A line, if there is one from border to border.

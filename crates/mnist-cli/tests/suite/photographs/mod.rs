@@ -252,6 +252,10 @@ fn blank_paper_grain_frames_and_lines_alone_are_refused() {
             empty.push((format!("{fault} on {grey}"), picture));
         }
     }
+    let hatching = GrayImage::from_fn(1200, 1200, |x, y| {
+        Luma([if x % 2 == 0 && y % 35 < 32 { 0 } else { 255 }])
+    });
+    empty.push(("hatching".to_owned(), hatching));
     for thickness in [1, 4, 10, 40] {
         let blank = GrayImage::from_pixel(400, 300, Luma([255]));
         empty.push((format!("a frame of {thickness}"), framed(blank, thickness)));
