@@ -226,7 +226,7 @@ fn around(picture: GrayImage, is_ink: impl Fn(f64, f64) -> bool) -> GrayImage {
 
 #[test]
 fn digits_with_specks_shade_grain_and_other_ink_around_them_are_read() {
-    const EACH: usize = 120;
+    const EACH: usize = 80;
     let faults = [&FAULTS[..], &AROUND].concat();
     let texts = read(faults.len() * EACH, |at| {
         let (fault, index) = (faults[at / EACH].1, at % EACH);
@@ -307,8 +307,8 @@ fn sheet(indices: &[usize], columns: usize, random: &mut Random) -> GrayImage {
 
 #[test]
 fn strings_of_digits_are_read_if_each_digit_is() {
-    let alone = read(400, enlarged);
-    let readable: Vec<usize> = (0..400)
+    let alone = read(200, enlarged);
+    let readable: Vec<usize> = (0..200)
         .filter(|&index| alone[index] == label(index))
         .collect();
     let on_paper = |picture, _: &mut Random| picture;
