@@ -28,7 +28,8 @@ impl Ink {
     pub fn of(images: &[u8], size: Size) -> Result<Self, Error> {
         size.count(images)?;
         let Size { height, width } = size;
-        let counts = images.par_chunks_exact(size.pixels()).fold(
+        let parts = images.par_chunks_exact(size.pixels()).with_min_len(128);
+        let counts = parts.fold(
             || [0_u64; 256],
             |mut counts, image| {
                 for (y, row) in image.chunks_exact(width).enumerate() {

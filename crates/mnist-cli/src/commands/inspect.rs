@@ -114,12 +114,14 @@ impl Options {
             ),
             _ => Look::default(),
         };
-        let sideways = self.reading.sideways(&self.path, false);
-        let sideways = sideways.filter(|_| dimensions.len() == 3).into_iter();
-        let warnings = sideways.chain(look::warnings(&Look::default(), &look));
+        let learned = Look::default();
+        let warnings = match dimensions.len() {
+            3 => self.reading.warnings(&self.path, false, &learned, &look),
+            _ => Vec::new(),
+        };
         let mut report = Report {
             of: FileReport::new(&file),
-            warnings: warnings.collect(),
+            warnings,
             shown: None,
         };
         if let Some(index) = self.show {
@@ -162,8 +164,10 @@ impl Options {
         let repeated = train.zip(test).and_then(look::repeated);
         let look = |data: &Dataset| Look::new(data, 0..data.len());
         let [train, test] = [train, test].map(|data| data.map(look).unwrap_or_default());
-        let sideways = self.reading.sideways(&path, false).into_iter();
-        let warnings = sideways.chain(look::warnings(&train, &test));
+        let warnings = self
+            .reading
+            .warnings(&path, false, &train, &test)
+            .into_iter();
         let classes = splits.iter().map(|split| split.classes).max();
         let class_names = ClassNames::of_set(&path, classes.unwrap_or(0))?;
         let report = Report {

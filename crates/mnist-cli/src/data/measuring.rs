@@ -1,6 +1,6 @@
 //! How the images of a data set look, measured on some of them.
 
-use mnist_kernel::{Ink, Size};
+use mnist_kernel::Size;
 
 use super::preparation::{Centre, Form, Preparation};
 
@@ -22,7 +22,9 @@ impl Preparation {
         let least = images.iter().copied().fold(u8::MAX, u8::min);
         let most = images.iter().copied().fold(0, u8::max);
         let border = border_median(&images, size);
-        let dark = Ink::of(&images, size) == Ok(Ink::Dark);
+        // As `Ink::of` decides, which would look for the border's median again.
+        let sum: u64 = images.iter().map(|&pixel| u64::from(pixel)).sum();
+        let dark = sum < u64::from(border) * images.len() as u64;
         let mut look = Self {
             paper: border,
             ink: if dark { least } else { most },

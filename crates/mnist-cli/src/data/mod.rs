@@ -80,10 +80,8 @@ impl Data {
             Some(test) => Look::new(test, 0..test.len()),
             None => Look::new(&train, trained..train.len()),
         };
-        let sideways = options.reading.sideways(train.images_path(), false);
-        let warnings = sideways
-            .into_iter()
-            .chain(look::warnings(&learned, &answered));
+        let (reading, images) = (&options.reading, train.images_path());
+        let warnings = reading.warnings(images, false, &learned, &answered);
         let mut data = Self {
             names: None,
             train,
@@ -91,7 +89,7 @@ impl Data {
             trained,
             transposed: options.reading.transpose.unwrap_or(false),
             preparation: OnceLock::new(),
-            warnings: warnings.take(look::MOST).collect(),
+            warnings,
         };
         data.names = ClassNames::of_set(data.train.images_path(), data.classes())?;
         match normalize {

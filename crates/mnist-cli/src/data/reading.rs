@@ -9,6 +9,7 @@ use mnist_idx::{Dataset, Error, IdxFile, Split};
 use super::arrays::Arrays;
 use super::finding::{Missing, Place, Wanted, name_of};
 use super::kind::{self, FileKind};
+use super::look::{self, Look};
 use super::split::{Files, labelled, split_name};
 use super::{csv, npz, sample};
 use crate::terminal::{ADVANCED, warn};
@@ -149,9 +150,23 @@ impl ReadingOptions {
         }
     }
 
+    /// The warnings of [`look::warnings`], after one where the images of this file lie on their side.
+    /// `transposed` is what the model says.
+    pub fn warnings(
+        &self,
+        images: &Path,
+        transposed: bool,
+        learned: &Look,
+        answered: &Look,
+    ) -> Vec<String> {
+        let sideways = self.sideways(images, transposed).into_iter();
+        let warnings = sideways.chain(look::warnings(learned, answered));
+        warnings.take(look::MOST).collect()
+    }
+
     /// A warning about images that are EMNIST's by the name of their file, and are taken as they are
-    /// stored. `transposed` is what the model says.
-    pub fn sideways(&self, images: &Path, transposed: bool) -> Option<String> {
+    /// stored.
+    fn sideways(&self, images: &Path, transposed: bool) -> Option<String> {
         let name = name_of(images).to_lowercase();
         let is_emnist = name.split(['-', '_', '.']).any(|word| word == "emnist");
         (is_emnist && !transposed && self.transpose.is_none()).then(|| {

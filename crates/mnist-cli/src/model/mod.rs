@@ -13,7 +13,7 @@ use anyhow::{Result, bail, ensure};
 use mnist_idx::{Dataset, Split};
 use mnist_kernel::{Kernel, Perceptron, predict_all};
 
-use crate::data::look::{self, Look};
+use crate::data::look::Look;
 use crate::data::{ClassNames, Data, DataOptions, ReadingOptions, size_of};
 use crate::files;
 use crate::terminal::warn;
@@ -64,9 +64,7 @@ impl Model {
         look: &Look,
     ) -> Vec<String> {
         let learned = Look::of_model(&name.display().to_string(), self.metadata.preparation);
-        let sideways = reading.sideways(images, self.metadata.transposed);
-        let warnings = sideways.into_iter().chain(look::warnings(&learned, look));
-        let warnings: Vec<String> = warnings.take(look::MOST).collect();
+        let warnings = reading.warnings(images, self.metadata.transposed, &learned, look);
         warnings.iter().for_each(|warning| warn(warning));
         warnings
     }

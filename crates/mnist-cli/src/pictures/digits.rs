@@ -86,8 +86,10 @@ fn find(picture: &Gray16, single: bool) -> Result<Vec<Digit>> {
         Some(_) => None,
         None => on_sheet(&grey, step, single),
     };
-    let drawn = drawn.or_else(|| narrow(&grey));
-    let mut found = found.unwrap_or_else(|| read(&InkMap::of(&grey, step, drawn)?, single))?;
+    let mut found = found.unwrap_or_else(|| {
+        let greys = drawn.or_else(|| narrow(&grey));
+        read(&InkMap::of(&grey, step, greys)?, single)
+    })?;
     for Digit { place, .. } in &mut found {
         let [left, top, width, height] =
             [place.left, place.top, place.width, place.height].map(|length| length * factor as u32);

@@ -64,11 +64,13 @@ pub fn own(picture: &Gray16, preparation: Preparation, size: Size) -> Result<Opt
         return Ok(None);
     }
     let mut pixels = of_8_bits(picture).into_raw();
-    let is_own = preparation.is_of(&pixels, size);
+    if !preparation.is_of(&pixels, size) {
+        return Ok(None);
+    }
     if preparation.normalized() {
         erase_spots(&mut pixels, preparation, size);
     }
-    is_own.then(|| preparation.seen(pixels, size)).transpose()
+    preparation.seen(pixels, size).map(Some)
 }
 
 /// Takes away what JPEG leaves beside strokes: it would count in the moments. It is known by its faint

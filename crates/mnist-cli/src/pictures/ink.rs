@@ -36,21 +36,21 @@ pub struct InkMap {
 }
 
 impl InkMap {
-    /// The ink of a picture whose greys differ by at least `step`, and of which it is known whether a
-    /// program has [`drawn`] it.
+    /// The ink of a picture whose greys differ by at least `step`. `greys` are those of paper and ink
+    /// if it has only these: a [`drawn`] or a [`narrow`] one.
     ///
     /// # Errors
     ///
     /// There is nothing that differs from paper by more than paper itself does.
-    pub fn of(grey: &Grid<u16>, step: u16, drawn: Option<(u16, u16)>) -> Result<Self> {
+    pub fn of(grey: &Grid<u16>, step: u16, greys: Option<(u16, u16)>) -> Result<Self> {
         // The quotients of the picture's greys and the paper's in 1/32,768, of the picture inverted
         // if ink is lighter than paper: the less, the more ink.
-        let (quotients, light) = match drawn {
+        let (quotients, light) = match greys {
             Some(greys) => (over_one(grey, greys), false),
             None => over_background(grey),
         };
         let counts = quotients.histogram();
-        let paper = match drawn {
+        let paper = match greys {
             Some(_) => ONE as usize,
             None => quantile(&counts, 0, quotients.cells.len() as u64 / 2),
         };
